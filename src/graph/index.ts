@@ -1,0 +1,29 @@
+export { customGradient, gradients, stopGradient } from './gradient.ts'
+export { type LoopOptions, type LoopResult, loop } from './loop.ts'
+export { toOnnx } from './onnx.ts'
+export {
+  add,
+  div,
+  equal,
+  exp,
+  greaterOrEqual,
+  lessOrEqual,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  type Operand,
+  sigmoid,
+  silu,
+  sqrt,
+  square,
+  sub,
+  tanh,
+  where,
+} from './ops/elementwise.ts'
+export { cast, concat, gather, reshape, scatterAdd, slice, split, transpose, zeros } from './ops/layout.ts'
+export { type GemmOptions, gemm, linear, matmul } from './ops/products.ts'
+export { max, mean, type ReduceOptions, softmax, sum } from './ops/reduce.ts'
+export { recompute } from './recompute.ts'
+export { bytesOf, constant, type Dim, input, type Shape, Tensor, weight } from './tensor.ts'

@@ -1,0 +1,13 @@
+export { openRuntime } from './node.ts'
+export type {
+  Device,
+  DType,
+  Feeds,
+  HeldTensor,
+  HostTensor,
+  LoadOptions,
+  Runtime,
+  RuntimeOptions,
+  Session,
+  TensorData,
+} from './types.ts'

@@ -1,0 +1,133 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { explain } from './errors.ts'
+import type { HeldReference, Message, Reply, Request, Responses, WireFeed } from './protocol.ts'
+import type { Feeds, HeldTensor, HostTensor, LoadOptions, Runtime, RuntimeOptions, Session } from './types.ts'
+
+/** Calls to the worker thread, matched to their answers by number. */
+class Channel {
+  readonly #worker = new Worker(new URL('./node-worker.js', import.meta.url))
+  readonly #waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>()
+  #last = 0
+  #failure: Error | undefined
+
+  constructor() {
+    this.#worker.on('message', (reply: Reply) => {
+      const call = this.#waiting.get(reply.id)
+      this.#waiting.delete(reply.id)
+      if ('error' in reply) call?.reject(explain(reply.error))
+      else call?.resolve(reply.value as never)
+      if (this.#waiting.size === 0) this.#worker.unref()
+    })
+    this.#worker.on('error', error => this.#fail(explain(error.message)))
+    this.#worker.on('exit', () => this.#fail(new Error('runtime: closed')))
+    this.#worker.unref()
+  }
+
+  call<K extends Request['kind']>(request: Extract<Request, { kind: K }>): Promise<Responses[K]> {
+    if (this.#failure) return Promise.reject(this.#failure)
+    return new Promise((resolve, reject) => {
+      this.#last += 1
+      this.#waiting.set(this.#last, { resolve, reject })
+      // A process ends by itself once nothing is being computed.
+      this.#worker.ref()
+      this.#worker.postMessage({ id: this.#last, request } satisfies Message)
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error
+    for (const call of this.#waiting.values()) call.reject(this.#failure)
+    this.#waiting.clear()
+  }
+}
+
+class WorkerTensor implements HeldTensor {
+  readonly dtype
+  readonly dims
+  readonly number
+  readonly #channel
+
+  constructor(channel: Channel, { held, dtype, dims }: HeldReference) {
+    this.#channel = channel
+    this.number = held
+    this.dtype = dtype
+    this.dims = dims
+  }
+
+  read(): Promise<HostTensor> {
+    return this.#channel.call({ kind: 'read', held: this.number })
+  }
+
+  async release(): Promise<void> {
+    await this.#channel.call({ kind: 'release', held: this.number })
+  }
+}
+
+class WorkerSession implements Session {
+  readonly inputNames
+  readonly outputNames
+  readonly #channel
+  readonly #number
+
+  constructor(channel: Channel, { session, inputNames, outputNames }: Responses['load']) {
+    this.#channel = channel
+    this.#number = session
+    this.inputNames = inputNames
+    this.outputNames = outputNames
+  }
+
+  async run(feeds: Feeds): Promise<Record<string, HostTensor>> {
+    return (await this.#call(feeds, false)) as Record<string, HostTensor>
+  }
+
+  async runHeld(feeds: Feeds): Promise<Record<string, HeldTensor>> {
+    const outputs = (await this.#call(feeds, true)) as Record<string, HeldReference>
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, reference]) => [name, new WorkerTensor(this.#channel, reference)]),
+    )
+  }
+
+  #call(feeds: Feeds, hold: boolean): Promise<Responses['run']> {
+    return this.#channel.call({ kind: 'run', session: this.#number, feeds: wire(feeds, this.inputNames), hold })
+  }
+}
+
+function wire(feeds: Feeds, inputNames: readonly string[]): Record<string, WireFeed> {
+  const wired: Record<string, WireFeed> = {}
+  for (const name of inputNames) {
+    const feed = feeds[name]
+    if (!feed) throw new Error(`runtime: input ${name} is missing; this graph takes ${inputNames.join(', ')}`)
+    wired[name] = feed instanceof WorkerTensor ? { held: feed.number } : (feed as HostTensor)
+  }
+  return wired
+}
+
+/**
+ * Opens ONNX Runtime in a worker thread of this process.
+ * @throws Error when a device is asked for that this build does not have.
+ */
+export async function openRuntime({
+  threads = availableParallelism(),
+  device = 'cpu',
+}: RuntimeOptions = {}): Promise<Runtime> {
+  if (device !== 'cpu') throw new Error(`runtime: device ${device} is not available here; use cpu`)
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new Error(`runtime: threads is ${threads}; give a whole number from 1`)
+  const channel = new Channel()
+  return {
+    device,
+    threads,
+    async load(model: Uint8Array, options: LoadOptions = {}): Promise<Session> {
+      return new WorkerSession(channel, await channel.call({ kind: 'load', model, threads, options }))
+    },
+    async hold(tensor: HostTensor): Promise<HeldTensor> {
+      return new WorkerTensor(channel, await channel.call({ kind: 'hold', tensor }))
+    },
+    close: () => channel.close(),
+  }
+}

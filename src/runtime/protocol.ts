@@ -1,0 +1,28 @@
+import type { HostTensor, LoadOptions } from './types.ts'
+
+/** A feed as it travels to the worker: the values, or the number of a tensor that is there already. */
+export type WireFeed = HostTensor | { held: number }
+
+export type Request =
+  | { kind: 'load'; model: Uint8Array; threads: number; options: LoadOptions }
+  | { kind: 'run'; session: number; feeds: Record<string, WireFeed>; hold: boolean }
+  | { kind: 'hold'; tensor: HostTensor }
+  | { kind: 'read'; held: number }
+  | { kind: 'release'; held: number }
+
+export interface HeldReference {
+  held: number
+  dtype: HostTensor['dtype']
+  dims: readonly number[]
+}
+
+export interface Responses {
+  load: { session: number; inputNames: readonly string[]; outputNames: readonly string[] }
+  run: Record<string, HostTensor | HeldReference>
+  hold: HeldReference
+  read: HostTensor
+  release: null
+}
+
+export type Message = { id: number; request: Request }
+export type Reply = { id: number; value: Responses[keyof Responses] } | { id: number; error: string }

@@ -1,0 +1,59 @@
+/** Element types that cross the border between the host and a graph. float16 values travel as their 16 bits. */
+export type DType = 'float32' | 'float64' | 'float16' | 'int64' | 'int32' | 'bool'
+
+export type TensorData = Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array
+
+/** A dense row-major array in host memory. */
+export interface HostTensor {
+  dtype: DType
+  dims: readonly number[]
+  data: TensorData
+}
+
+/** A tensor that stays where graphs run, so that feeding it costs no copy. */
+export interface HeldTensor {
+  readonly dtype: DType
+  readonly dims: readonly number[]
+  /** Copies it to the host. */
+  read(): Promise<HostTensor>
+  release(): Promise<void>
+}
+
+export interface LoadOptions {
+  /** Real folder (no symbolic links) of the files that the graph names as external data. */
+  externalFolder?: string
+  /**
+   * Keep a packed copy of every constant matrix: faster for a few rows (decoding), at the cost of one more copy of the weights.
+   * Without it the mapped file itself is read. Default false.
+   */
+  prepack?: boolean
+}
+
+export type Feeds = Readonly<Record<string, HostTensor | HeldTensor>>
+
+export interface Session {
+  readonly inputNames: readonly string[]
+  readonly outputNames: readonly string[]
+  /** Runs the graph. @throws Error that names the input or the op when a feed does not fit or a kernel is missing. */
+  run(feeds: Feeds): Promise<Record<string, HostTensor>>
+  /** As `run`, leaving every output where graphs run. */
+  runHeld(feeds: Feeds): Promise<Record<string, HeldTensor>>
+}
+
+export type Device = 'cpu'
+
+export interface RuntimeOptions {
+  /** Threads for one operator. Default: the processors available to this process. */
+  threads?: number
+  device?: Device
+}
+
+/** Where graphs run. Sessions live as long as their runtime. */
+export interface Runtime {
+  readonly device: Device
+  readonly threads: number
+  /** Loads an ONNX model (a serialised ModelProto). */
+  load(model: Uint8Array, options?: LoadOptions): Promise<Session>
+  hold(tensor: HostTensor): Promise<HeldTensor>
+  close(): Promise<void>
+}

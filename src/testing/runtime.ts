@@ -1,0 +1,48 @@
+import { afterAll } from 'vitest'
+import { type Tensor, toOnnx } from '../graph/index.ts'
+import { type HostTensor, openRuntime, type Runtime } from '../runtime/index.ts'
+
+let opened: Promise<Runtime> | undefined
+
+/** One runtime a test file, closed with it. */
+export function testRuntime(): Promise<Runtime> {
+  opened ??= openRuntime({ threads: 2 })
+  return opened
+}
+
+afterAll(async () => {
+  await (await opened)?.close()
+})
+
+/** Builds, loads and runs a graph once. */
+export async function evaluate<K extends string>(
+  outputs: Record<K, Tensor>,
+  feeds: Record<string, HostTensor> = {},
+): Promise<Record<K, HostTensor>> {
+  const session = await (await testRuntime()).load(toOnnx(outputs))
+  return (await session.run(feeds)) as Record<K, HostTensor>
+}
+
+export function float64(values: ArrayLike<number>, dims: readonly number[]): HostTensor {
+  return { dtype: 'float64', dims, data: Float64Array.from(values) }
+}
+
+export function float32(values: ArrayLike<number>, dims: readonly number[]): HostTensor {
+  return { dtype: 'float32', dims, data: Float32Array.from(values) }
+}
+
+export function int64(values: readonly number[], dims: readonly number[] = [values.length]): HostTensor {
+  return { dtype: 'int64', dims, data: BigInt64Array.from(values, BigInt) }
+}
+
+/** Largest |a − b| relative to the largest |b|. */
+export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let difference = 0
+  let scale = 0
+  for (let i = 0; i < b.length; i++) {
+    difference = Math.max(difference, Math.abs(a[i]! - b[i]!))
+    scale = Math.max(scale, Math.abs(b[i]!))
+  }
+  if (a.length !== b.length) throw new Error(`${a.length} values against ${b.length}`)
+  return difference / (scale || 1)
+}
