@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { parseTinyLora, tinyLoraFields } from './schema.ts'
+
+describe('parseTinyLora', () => {
+  it('fills in the defaults, 13 numbers among them', () => {
+    expect(parseTinyLora({})).toEqual({
+      params: 13,
+      rank: 2,
+      tying: 'tiled',
+      alpha: 1,
+      seed: 42,
+      split: 'paper',
+      targetModules: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
+      dtype: 'bf16',
+    })
+  })
+
+  it.each([
+    [{ nTie: 15 }, { nTie: 15, u: 1 }],
+    [{ u: 3 }, { nTie: 1, u: 3 }],
+    [
+      { nTie: 7, u: 2 },
+      { nTie: 7, u: 2 },
+    ],
+    [{ params: 196 }, { params: 196 }],
+  ])('reads %j as a way of sizing', (options, sizing) => {
+    const { params, nTie, u } = { params: undefined, nTie: undefined, u: undefined, ...parseTinyLora(options) }
+    expect(JSON.parse(JSON.stringify({ params, nTie, u }))).toEqual(sizing)
+  })
+
+  it('gives back what it is given once everything is filled in', () => {
+    for (const options of [{}, { nTie: 3, u: 2, split: 'peft' as const }]) {
+      const settings = parseTinyLora(options)
+      expect(parseTinyLora(JSON.parse(JSON.stringify(settings)))).toEqual(settings)
+    }
+  })
+
+  it('puts the targets into the order of the modules', () => {
+    expect(parseTinyLora({ targetModules: ['down_proj', 'q_proj'] }).targetModules).toEqual(['q_proj', 'down_proj'])
+  })
+
+  it.each([
+    [{ params: 13, nTie: 15 }, /params already fixes the groups and u/],
+    [{ params: 13, u: 2 }, /params already fixes the groups and u/],
+    [{ parms: 13 }, /Unrecognized key: "parms"/],
+    [{ params: 0 }, /params/],
+    [{ params: 1.5 }, /params/],
+    [{ rank: 0 }, /rank/],
+    [{ alpha: 0 }, /alpha/],
+    [{ alpha: Number.NaN }, /alpha/],
+    [{ seed: -1 }, /seed/],
+    [{ seed: 2 ** 53 }, /seed/],
+    [{ split: 'lora-xs' }, /split/],
+    [{ targetModules: [] }, /targetModules/],
+    [{ targetModules: ['lm_head'] }, /targetModules/],
+    [{ dtype: 'int8' }, /dtype/],
+  ])('refuses %j and says which option', (options, message) => {
+    expect(() => parseTinyLora(options)).toThrow(message)
+  })
+})
+
+it('documents every option with a description, a default and its reason', () => {
+  const { properties } = z.toJSONSchema(tinyLoraFields, { io: 'input' })
+  expect(Object.keys(properties!)).toHaveLength(10)
+  for (const [name, option] of Object.entries(properties!)) {
+    expect(option, name).toMatchObject({ description: expect.any(String), reason: expect.any(String) })
+    expect(option, name).toHaveProperty('default')
+  }
+})

@@ -1,0 +1,47 @@
+/** `count` vectors of `length` numbers, one after the other. */
+export interface Block {
+  count: number
+  length: number
+  data: Float64Array
+}
+
+/** The arithmetic of a product; vectors on the host are float64 either way. */
+export type Precision = 'float32' | 'float64'
+
+/** A matrix W [rows, columns] held where products are fast. */
+export interface HeldMatrix {
+  readonly rows: number
+  readonly columns: number
+  /** W x of each vector: length `columns` to length `rows`. */
+  times(x: Block, precision: Precision): Promise<Block>
+  /** Wᵀ y of each vector: length `rows` to length `columns`. */
+  timesTransposed(y: Block, precision: Precision): Promise<Block>
+  /** WᵀW x where columns ≤ rows, else WWᵀ x: the Gram matrix of the smaller side. */
+  timesGram(x: Block, precision: Precision): Promise<Block>
+  release(): Promise<void>
+}
+
+/** Where matrices are multiplied: all that the SVD knows of it. */
+export interface Products {
+  /** @param weights W row-major, [rows, columns] */
+  hold(weights: Float32Array, rows: number, columns: number): Promise<HeldMatrix>
+}
+
+/** Leading singular triplets: W vₖ = σₖ uₖ and Wᵀ uₖ = σₖ vₖ, σ falling, signs fixed (see `fixSigns`). */
+export interface TruncatedSvd {
+  /** [rows, rank], row-major, orthonormal columns */
+  u: Float32Array
+  /** [rank], float64 values */
+  sigma: Float64Array
+  /** [columns, rank], row-major, orthonormal columns */
+  v: Float32Array
+  closePairs: ClosePair[]
+}
+
+/** Neighbouring singular values so close that their two vectors may turn into each other with the least rounding. */
+export interface ClosePair {
+  /** of the two values, counted from 0: k and k + 1; k + 1 may be the first value that was left out */
+  indices: [number, number]
+  /** (σₖ − σₖ₊₁) / σₖ */
+  gap: number
+}

@@ -1,0 +1,124 @@
+import { BYTES } from './dtype.ts'
+import type { AdaptedModule } from './modules.ts'
+import { projection } from './projection.ts'
+import type { TinyLoraSettings } from './schema.ts'
+import { type Tying, tie } from './tying.ts'
+
+/** The linear map between the trained numbers v [groups, u] and the matrices R [modules, r, r] that a graph is run with, and its adjoint. */
+export interface TinyLoraMap extends Tying {
+  settings: TinyLoraSettings
+  modules: readonly AdaptedModule[]
+  /** R = α Σᵢ vᵢ Pᵢ for W' = W + U Σ R Vᵀ; in PEFT's split Σ^-½ R Σ^½, which makes it U √Σ R √Σ Vᵀ. */
+  project(v: Float32Array | Float64Array): Float32Array
+  /** ∂loss/∂v [groups, u] from ∂loss/∂R [modules, r, r], summed in float64 in the order of the modules. */
+  pullback(dR: Float32Array | Float64Array): Float64Array
+}
+
+/**
+ * Builds the map (paper, Method). Everything that is random comes from `settings.seed` and the modules' names.
+ * @param sigma singular values [modules, r], needed by PEFT's split only
+ * @throws Error where the sizes do not fit: u, rank, `params`, or arguments of another length than the shapes above.
+ */
+export function tinyLoraMap(
+  settings: TinyLoraSettings,
+  modules: readonly AdaptedModule[],
+  sigma?: Float32Array | Float64Array,
+): TinyLoraMap {
+  const tying = tie(modules, settings)
+  checkRank(modules, settings.rank)
+  const matrices = modules.map(({ name }) => projection(settings.seed, name, tying.u, settings.rank))
+  const scale = entryScale(settings, modules, sigma)
+  return {
+    ...tying,
+    settings,
+    modules,
+    project: v => project(expectLength('v', v, tying.count), tying, matrices, scale),
+    pullback: dR => pullback(expectLength('dR', dR, scale.length), tying, matrices, scale),
+  }
+}
+
+/** Numbers trained, all numbers of model and adapter, and the bytes of the trained ones. `parameters`: the base model's, a tied embedding once. */
+export function countParams(
+  model: { parameters: number },
+  adapter: Pick<TinyLoraMap, 'count' | 'settings'>,
+): { trained: number; total: number; bytes: number } {
+  const { count: trained, settings } = adapter
+  return { trained, total: model.parameters + trained, bytes: trained * BYTES[settings.dtype] }
+}
+
+type Numbers = Float32Array | Float64Array
+
+function project(
+  v: Numbers,
+  { group, u }: Tying,
+  matrices: readonly Float32Array[],
+  scale: Float64Array,
+): Float32Array {
+  const size = scale.length / matrices.length
+  return Float32Array.from(scale, (factor, position) => {
+    const module = Math.floor(position / size)
+    const entry = position % size
+    let sum = 0
+    for (let i = 0; i < u; i++) sum += v[group[module]! * u + i]! * matrices[module]![i * size + entry]!
+    return factor * sum
+  })
+}
+
+function pullback(dR: Numbers, tying: Tying, matrices: readonly Float32Array[], scale: Float64Array): Float64Array {
+  const { group, u, count } = tying
+  const size = scale.length / matrices.length
+  const dv = new Float64Array(count)
+  for (const [module, matrix] of matrices.entries()) {
+    for (let i = 0; i < u; i++) {
+      let sum = 0
+      for (let entry = 0; entry < size; entry++) {
+        const position = module * size + entry
+        sum += dR[position]! * scale[position]! * matrix[i * size + entry]!
+      }
+      dv[group[module]! * u + i]! += sum
+    }
+  }
+  return dv
+}
+
+/** What stands before every entry of R [modules, r, r]: α, and in PEFT's split √(σ_b / σ_a) for entry (a, b). */
+function entryScale(
+  { alpha, rank, split }: TinyLoraSettings,
+  modules: readonly AdaptedModule[],
+  sigma?: Numbers,
+): Float64Array {
+  const scale = new Float64Array(modules.length * rank * rank).fill(alpha)
+  if (split === 'paper') return scale
+  if (!sigma) throw new Error("adapter: PEFT's split needs the singular values of every module")
+  checkSigma(expectLength('sigma', sigma, modules.length * rank), modules, rank)
+  return scale.map((factor, position) => {
+    const module = Math.floor(position / (rank * rank))
+    const a = Math.floor(position / rank) % rank
+    const sigmaA = sigma[module * rank + a]!
+    const sigmaB = sigma[module * rank + (position % rank)]!
+    // Where σ_a is 0 so is row a of √Σ R, whatever Σ^-½ would make of it.
+    return sigmaA === 0 ? 0 : factor * Math.sqrt(sigmaB / sigmaA)
+  })
+}
+
+function checkSigma(sigma: Numbers, modules: readonly AdaptedModule[], rank: number): void {
+  const bad = sigma.findIndex(value => !(value >= 0 && value < Number.POSITIVE_INFINITY))
+  if (bad < 0) return
+  const { name } = modules[Math.floor(bad / rank)]!
+  throw new Error(`adapter: singular value ${bad % rank} of ${name} is ${sigma[bad]}, expected a finite number ≥ 0`)
+}
+
+function checkRank(modules: readonly AdaptedModule[], rank: number): void {
+  for (const { name, outFeatures, inFeatures } of modules) {
+    const most = Math.min(outFeatures, inFeatures)
+    if (rank > most)
+      throw new Error(
+        `adapter: rank ${rank} exceeds what ${name} [${outFeatures}, ${inFeatures}] has; use rank ${most} or less, or other targetModules`,
+      )
+  }
+}
+
+function expectLength<T extends Numbers>(what: string, values: T, length: number): T {
+  if (values.length !== length) throw new Error(`adapter: ${what} has ${values.length} numbers, expected ${length}`)
+  return values
+}
