@@ -3,6 +3,7 @@ export { type LoopOptions, type LoopResult, loop } from './loop.ts'
 export { toOnnx } from './onnx.ts'
 export {
   add,
+  cos,
   div,
   equal,
   exp,
@@ -16,6 +17,7 @@ export {
   type Operand,
   sigmoid,
   silu,
+  sin,
   sqrt,
   square,
   sub,

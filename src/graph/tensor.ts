@@ -33,13 +33,15 @@ export interface Op {
 /** Values known before a graph runs: numbers in the model itself, or a stretch of a file beside it. */
 export type Stored = { data: Uint8Array } | { file: string; offset: number; length: number }
 
-export type Node =
-  | { kind: 'input'; name: string; outputs: Tensor[]; inputs: [] }
-  | { kind: 'stored'; name?: string; stored: Stored; outputs: Tensor[]; inputs: [] }
-  | { kind: 'parameter'; outputs: Tensor[]; inputs: [] }
-  | { kind: 'op'; op: Op; attributes: Attributes; inputs: Tensor[]; outputs: Tensor[] }
-  | { kind: 'loop'; body: LoopBody; inputs: Tensor[]; outputs: Tensor[] }
-  | { kind: 'custom'; results: Tensor[]; rule: GradientRule; inputs: Tensor[]; outputs: Tensor[] }
+export type Node = { id: number; outputs: Tensor[] } & NodeContent
+
+type NodeContent =
+  | { kind: 'input'; name: string; inputs: [] }
+  | { kind: 'stored'; name?: string; stored: Stored; inputs: [] }
+  | { kind: 'parameter'; inputs: [] }
+  | { kind: 'op'; op: Op; attributes: Attributes; inputs: Tensor[] }
+  | { kind: 'loop'; body: LoopBody; inputs: Tensor[] }
+  | { kind: 'custom'; results: Tensor[]; rule: GradientRule; inputs: Tensor[] }
 
 /** What a loop repeats: `parameters` (iteration, then states) in, new states and stacked rows out. */
 export interface LoopBody {
@@ -65,13 +67,14 @@ export class Tensor implements TensorType {
   }
 }
 
-type NodeWithoutOutputs = Node extends infer N ? (N extends Node ? Omit<N, 'outputs'> : never) : never
+let nodes = 0
 
-/** Makes a node and its output tensors. */
-export function makeNode(node: NodeWithoutOutputs, types: readonly TensorType[]): Tensor[] {
+/** Makes a node and its output tensors. Nodes are numbered as they are made: what a node depends on has a lower number. */
+export function makeNode(content: NodeContent, types: readonly TensorType[]): Tensor[] {
   const outputs: Tensor[] = []
-  const made = { ...node, outputs } as Node
-  for (const type of types) outputs.push(new Tensor(type, made))
+  nodes += 1
+  const node: Node = { id: nodes, outputs, ...content }
+  for (const type of types) outputs.push(new Tensor(type, node))
   return outputs
 }
 

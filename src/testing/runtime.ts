@@ -35,10 +35,10 @@ export function int64(values: readonly number[], dims: readonly number[] = [valu
   return { dtype: 'int64', dims, data: BigInt64Array.from(values, BigInt) }
 }
 
-/** Largest |a − b| relative to the largest |b|. */
-export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** Largest |a − b| relative to the largest |b|, or to `floor` where that is more. */
+export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>, floor = 0): number {
   let difference = 0
-  let scale = 0
+  let scale = floor
   for (let i = 0; i < b.length; i++) {
     difference = Math.max(difference, Math.abs(a[i]! - b[i]!))
     scale = Math.max(scale, Math.abs(b[i]!))

@@ -96,6 +96,12 @@ export const tanh = unary('Tanh', { gradient: ({ y, dy }) => mul(dy, sub(1, mul(
 /** Logistic function. d σ(x) = σ(x)(1 − σ(x)) dx */
 export const sigmoid = unary('Sigmoid', { gradient: ({ y, dy }) => mul(dy, mul(y, sub(1, y))) })
 
+/** Cosine. d cos(x) = −sin(x) dx */
+export const cos = unary('Cos', { gradient: ({ x, dy }) => neg(mul(dy, sin(x))) })
+
+/** Sine. d sin(x) = cos(x) dx */
+export const sin = unary('Sin', { gradient: ({ x, dy }) => mul(dy, cos(x)) })
+
 function comparison(type: string): (a: Operand, b: Operand) => Tensor {
   const op: Op = { type, gradient: () => [] }
   return (p, q) => {

@@ -1,0 +1,8 @@
+export { type Architecture, architectureOf, architectures } from './architectures/index.ts'
+export { type AttentionPlan, attentionInputs, packedAttention } from './attention.ts'
+export type { ModelConfig } from './config.ts'
+export type { Context } from './context.ts'
+export { slotInputs, type TokenSlots, tokenLogProbs } from './log-probs.ts'
+export { outputWeight, type PackedOptions, packedLogProbs } from './packed.ts'
+export { type Group, type Pack, type PackSizes, pack } from './packing.ts'
+export { type Parameters, parametersOf } from './parameters.ts'

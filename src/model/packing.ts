@@ -1,0 +1,142 @@
+import type { HostTensor } from '../runtime/index.ts'
+
+/** A prompt with completions of it. The prompt is computed once. */
+export interface Group {
+  prompt: readonly number[]
+  completions: readonly (readonly number[])[]
+}
+
+export interface PackSizes {
+  /** Rows of an attention block. */
+  blockSize: number
+  /** Tokens whose logits exist at a time. */
+  chunkSize: number
+}
+
+/** Groups laid end to end, as the inputs of a graph that reads packs. */
+export interface Pack {
+  feeds: Record<string, HostTensor>
+  /** Rows, padding included. */
+  tokens: number
+  /** Completion tokens, in order: group, completion, position. */
+  completionTokens: number
+  /** One value for every completion token as [slots], the padding 0. */
+  perSlot(values: ArrayLike<number>): HostTensor
+}
+
+interface Segment {
+  start: number
+  length: number
+  /** Rows of the prompt before it; empty for a prompt. */
+  prompt: { start: number; end: number }
+  /** End of the rows that may see it. */
+  seenUntil: number
+}
+
+/**
+ * Packs groups: every prompt, then its completions, without padding between them.
+ * Lengths are rounded up to a few sizes, since ONNX Runtime keeps memory for every shape that it has seen.
+ * @throws Error on an empty prompt: its last row predicts the first token of a completion.
+ */
+export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSizes): Pack {
+  const tokens: number[] = []
+  const positions: number[] = []
+  const segments: Segment[] = []
+  const slotRows: number[] = []
+  const slotTokens: number[] = []
+
+  function append(ids: readonly number[], first: number, prompt: Segment['prompt'], seenUntil: number): void {
+    if (ids.length > 0) segments.push({ start: tokens.length, length: ids.length, prompt, seenUntil })
+    for (const [i, id] of ids.entries()) {
+      tokens.push(id)
+      positions.push(first + i)
+    }
+  }
+
+  for (const [number, { prompt, completions }] of groups.entries()) {
+    if (prompt.length === 0) throw new Error(`pack: the prompt of group ${number} is empty; give it at least one token`)
+    const start = tokens.length
+    const end = start + prompt.length
+    append(prompt, 0, { start, end: start }, end + completions.reduce((sum, ids) => sum + ids.length, 0))
+    for (const ids of completions) {
+      const row = tokens.length
+      append(ids, prompt.length, { start, end }, row + ids.length)
+      for (const [i, id] of ids.entries()) {
+        slotRows.push(i === 0 ? end - 1 : row + i - 1)
+        slotTokens.push(id)
+      }
+    }
+  }
+
+  // Padding is a segment of its own that nothing looks at.
+  const start = tokens.length
+  const padding = roundUp(start) - start
+  append(
+    Array.from({ length: padding }, () => 0),
+    0,
+    { start, end: start },
+    start + padding,
+  )
+
+  const completionTokens = slotRows.length
+  const chunks = Math.max(1, Math.ceil(completionTokens / chunkSize))
+  const slots = chunks * chunkSize
+  return {
+    feeds: {
+      tokens: int64(tokens),
+      positions: int64(positions),
+      ...blockFeeds(segments, tokens.length, blockSize),
+      slot_rows: int64(filled(slotRows, slots), [chunks, chunkSize]),
+      slot_tokens: int64(filled(slotTokens, slots), [chunks, chunkSize]),
+      chunk_count: int64([chunks], []),
+    },
+    tokens: tokens.length,
+    completionTokens,
+    perSlot(values) {
+      if (values.length !== completionTokens)
+        throw new Error(`pack: ${values.length} values for ${completionTokens} completion tokens`)
+      const data = new Float32Array(slots)
+      data.set(values as ArrayLike<number>)
+      return { dtype: 'float32', dims: [slots], data }
+    },
+  }
+}
+
+/** Values of `AttentionPlan`: segments cut into blocks of rows. */
+function blockFeeds(segments: readonly Segment[], tokens: number, blockSize: number): Record<string, HostTensor> {
+  const rows: number[] = []
+  const keys: number[] = []
+  const queries: number[] = []
+  const order: number[] = new Array(tokens)
+  for (const { start, length, prompt, seenUntil } of segments)
+    for (let first = start; first < start + length; first += blockSize) {
+      const last = Math.min(first + blockSize, start + length) - 1
+      for (let row = first; row <= last; row++) order[row] = rows.length + row - first
+      for (let i = 0; i < blockSize; i++) rows.push(Math.min(first + i, last))
+      keys.push(prompt.start, prompt.end, start, last + 1)
+      queries.push(first, seenUntil)
+    }
+  const blocks = rows.length / blockSize
+  return {
+    row_numbers: int64(Array.from({ length: tokens }, (_, i) => i)),
+    block_rows: int64(rows, [blocks, blockSize]),
+    block_count: int64([blocks], []),
+    row_order: int64(order),
+    block_keys: int64(keys, [blocks, 4]),
+    block_queries: int64(queries, [blocks, 2]),
+  }
+}
+
+/** The next of sizes that lie an eighth of a power of two apart, so that padding stays below an eighth. */
+function roundUp(length: number): number {
+  const step = Math.max(16, 2 ** Math.floor(Math.log2(Math.max(1, length))) / 8)
+  return Math.ceil(length / step) * step
+}
+
+function filled(values: readonly number[], length: number): number[] {
+  return Array.from({ length }, (_, i) => values[i] ?? 0)
+}
+
+function int64(values: readonly number[], dims: readonly number[] = [values.length]): HostTensor {
+  return { dtype: 'int64', dims, data: BigInt64Array.from(values, BigInt) }
+}
