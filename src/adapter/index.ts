@@ -1,5 +1,8 @@
+export type { Adapter } from './adapter.ts'
 export { DTYPES, decode, encode, roundTo, type VDType } from './dtype.ts'
+export { type Basis, type Entrance, enterLowRank } from './enter.ts'
 export { type BaseModel, type Blobs, loadAdapter, readAdapter, type SavedAdapter, saveAdapter } from './file.ts'
+export { countParams, type TinyLoraMap, tinyLoraMap } from './map.ts'
 export {
   type AdaptedModule,
   adaptedModules,
@@ -11,7 +14,7 @@ export {
 } from './modules.ts'
 export { checkProbes, probe, type SvdProbe, svdProbe } from './probes.ts'
 export { projection } from './projection.ts'
-export { GENERATOR, normals, type Stream, stream } from './random.ts'
+export { GENERATOR, normals, type Stream, stream, uniforms } from './random.ts'
 export {
   parseTinyLora,
   type TinyLoraOptions,
@@ -19,5 +22,4 @@ export {
   tinyLoraFields,
   tinyLoraSchema,
 } from './schema.ts'
-export { countParams, type TinyLoraMap, tinyLoraMap } from './tinylora.ts'
 export { type Tying, tie } from './tying.ts'

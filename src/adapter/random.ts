@@ -30,6 +30,12 @@ export function normals(source: Stream, count: number): Float64Array {
   return values
 }
 
+/** Numbers in [0, 1) of 32 bits, addressed by position: entry n comes from word n mod 4 of block floor(n / 4). */
+export function uniforms(seed: number, label: string): (position: number) => number {
+  const source = stream(seed, label)
+  return position => source(Math.floor(position / 4))[position % 4]! / 2 ** 32
+}
+
 /** FNV-1a, 64 bits, of the UTF-8 bytes. Source: draft-eastlake-fnv. */
 export function fnv1a64(text: string): bigint {
   let hash = 0xcbf29ce484222325n

@@ -73,20 +73,30 @@ export function orthonormalise(block: Block): Float64Array {
 
 /** Takes the parts along vectors 0 … k − 1 out of `target`, adding what was taken to `taken`. */
 function removeAll(block: Block, k: number, target: Float64Array, taken?: Float64Array): void {
-  for (let pass = 0; pass < 2; pass++)
-    for (let j = 0; j < k; j++) {
-      const basis = vector(block, j)
-      const part = dot(basis, target)
-      addScaled(target, basis, -part)
-      if (taken) taken[j]! += part
-    }
+  for (let pass = 0; pass < 2; pass++) {
+    const parts = Float64Array.from({ length: k }, (_, j) => -dot(vector(block, j), target))
+    addCombination(target, block, parts)
+    for (let j = 0; taken && j < k; j++) taken[j]! -= parts[j]!
+  }
 }
 
-/** New vectors Σⱼ mix[k, j] · vector j, for the first `count` rows of mix [count, block.count]. */
+/** target ← target + Σⱼ factors[j] · vector j */
+function addCombination(target: Float64Array, block: Block, factors: Float64Array): void {
+  const whole = factors.length - (factors.length % 4)
+  // Four vectors at a time: memory traffic, not arithmetic, is what this costs.
+  for (let j = 0; j < whole; j += 4) {
+    const [a, b, c, d] = [vector(block, j), vector(block, j + 1), vector(block, j + 2), vector(block, j + 3)]
+    const [p, q, r, s] = [factors[j]!, factors[j + 1]!, factors[j + 2]!, factors[j + 3]!]
+    for (let i = 0; i < target.length; i++) target[i]! += p * a[i]! + q * b[i]! + (r * c[i]! + s * d[i]!)
+  }
+  for (let j = whole; j < factors.length; j++) addScaled(target, vector(block, j), factors[j]!)
+}
+
+/** New vectors Σⱼ mix[k, j] · vector j, one for each row of mix [rows, block.count]. */
 export function combine(block: Block, mix: Float64Array): Block {
   const result = emptyBlock(mix.length / block.count, block.length)
   for (let k = 0; k < result.count; k++)
-    for (let j = 0; j < block.count; j++) addScaled(vector(result, k), vector(block, j), mix[k * block.count + j]!)
+    addCombination(vector(result, k), block, mix.subarray(k * block.count, (k + 1) * block.count))
   return result
 }
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import cases from './fixtures/map.json' with { type: 'json' }
 import peft from './fixtures/peft.json' with { type: 'json' }
 import sizes from './fixtures/sizes.json' with { type: 'json' }
+import { countParams, tinyLoraMap } from './map.ts'
 import { adaptedModules } from './modules.ts'
 import { parseTinyLora, type TinyLoraOptions } from './schema.ts'
-import { countParams, tinyLoraMap } from './tinylora.ts'
 
 function mapOf(options: unknown, layers: number, sigma?: Float64Array) {
   const settings = parseTinyLora(options)

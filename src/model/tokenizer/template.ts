@@ -1,0 +1,88 @@
+import { Environment, Interpreter, parse, type TemplateNode, tokenize, type Value } from './jinja.ts'
+import { annotate, type Notes } from './template-notes.ts'
+import { pythonText, strip } from './template-values.ts'
+import { WorkBudget } from './work-budget.ts'
+
+/** A compiled chat template. */
+export interface Template {
+  /** Throws where the template refuses its variables, fails, or does more work than a {@link WorkBudget} allows. */
+  render(variables: Record<string, unknown>): string
+}
+
+/** The library looks for `{% generation %}` in time quadratic in a run of blanks; no real template has long ones. */
+const MAX_TEMPLATE_LENGTH = 1_000_000
+const LONG_BLANKS = /\s{5000}/u
+
+/**
+ * Compiles a Jinja chat template with transformers' settings (trim_blocks, lstrip_blocks, loop controls, generation blocks).
+ * Throws for a source that is no template, or is too large for one.
+ */
+export function compileTemplate(source: string): Template {
+  if (source.length > MAX_TEMPLATE_LENGTH || LONG_BLANKS.test(source)) {
+    throw new Error(
+      `chat template: ${source.length} characters, or 5,000 blanks in a row, are too much for a chat template ` +
+        `(at most ${MAX_TEMPLATE_LENGTH} characters)`,
+    )
+  }
+  // jinja2 reads every line ending as \n.
+  const text = source.replace(/\r\n?/gu, '\n')
+  return explained('cannot be read', () => {
+    const program = parse(tokenize(text, { lstrip_blocks: true, trim_blocks: true }))
+    const notes = annotate(program)
+    return { render: variables => explained('failed', () => render(program, notes, variables)) }
+  })
+}
+
+function render(program: TemplateNode, notes: Notes, variables: Record<string, unknown>): string {
+  const environment = new Environment()
+  const constants = { true: true, True: true, false: false, False: false, none: null, None: null }
+  for (const [name, value] of Object.entries({ ...constants, ...variables })) environment.set(name, value)
+  return new TemplateInterpreter(environment, notes).run(program).value as string
+}
+
+/** The library's interpreter, with a bound on its work and with Python's meaning where the library's differs. */
+class TemplateInterpreter extends Interpreter {
+  readonly #notes: Notes
+  readonly #budget = new WorkBudget()
+
+  constructor(environment: Environment, notes: Notes) {
+    super(environment)
+    this.#notes = notes
+  }
+
+  override evaluate(node: TemplateNode | undefined, environment: Environment): Value {
+    if (!node) return super.evaluate(node, environment)
+    this.#budget.spend(1)
+    const ownNames = this.#notes.loopStarts.get(node)
+    if (ownNames) forgetAssignments(environment, ownNames)
+    const value = this.#stripped(node, environment) ?? super.evaluate(node, environment)
+    if (this.#notes.consumed.has(node)) this.#budget.spendOnContents(value)
+    if (this.#notes.iterated.has(node)) this.#budget.spendOnItems(value)
+    return this.#notes.printed.has(node) ? pythonText(value) : value
+  }
+
+  /** The library's strip methods and trim filter ignore their argument, and strip JavaScript's whitespace. */
+  #stripped(node: TemplateNode, environment: Environment): Value | undefined {
+    const call = this.#notes.strips.get(node)
+    if (!call) return undefined
+    const operand = this.evaluate(call.operand, environment)
+    if (operand.type !== 'StringValue') return undefined
+    const [characters] = call.args.map(argument => this.evaluate(argument, environment))
+    return strip(operand, call.sides, characters)
+  }
+}
+
+/** In Jinja what one turn of a loop assigns is gone in the next; the library keeps it. */
+function forgetAssignments(environment: Environment, ownNames: Set<string>) {
+  for (const name of environment.variables.keys()) if (!ownNames.has(name)) environment.variables.delete(name)
+}
+
+function explained<T>(what: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    const reason =
+      error instanceof RangeError ? 'it nests too deeply or builds too long a text' : (error as Error).message
+    throw new Error(`chat template ${what}: ${reason}`, { cause: error })
+  }
+}

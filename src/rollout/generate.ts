@@ -1,0 +1,46 @@
+import { type Adapter, uniforms } from '../adapter/index.ts'
+import type { Model } from '../model/index.ts'
+import { type GenerateOptions, generateSchema } from './options.ts'
+import { argmax, sample } from './sample.ts'
+import { openDecoder } from './sequence.ts'
+
+/**
+ * Continues a prompt and yields the text piece by piece, until the model ends it or `maxCompletionLength` tokens are there.
+ * The prompt is one user message in the model's chat template, or with `raw` the text itself.
+ * @throws Error on options out of range, or, without `raw`, when the model has no chat template.
+ */
+export async function* generate(
+  model: Model,
+  prompt: string,
+  { adapter, signal, ...given }: GenerateOptions & { adapter?: Adapter; signal?: AbortSignal } = {},
+): AsyncGenerator<string> {
+  const { raw, maxCompletionLength, temperature, seed } = generateSchema.parse(given)
+  const { tokenizer } = model
+  const tokens = raw
+    ? tokenizer.encode(prompt)
+    : tokenizer.encode(
+        tokenizer.applyChatTemplate([{ role: 'user', content: prompt }], { addGenerationPrompt: true }),
+        {
+          addSpecialTokens: false,
+        },
+      )
+  const stops = new Set([...tokenizer.eosTokenIds, ...model.config.eosTokenIds])
+  const uniform = uniforms(seed, 'generate')
+  const text = tokenizer.decodeStream({ skipSpecialTokens: true })
+  const sequence = (await openDecoder(model, adapter)).start()
+  try {
+    let logits = await sequence.append(tokens)
+    for (let position = 0; position < maxCompletionLength; position++) {
+      signal?.throwIfAborted()
+      const token = temperature === 0 ? argmax(logits) : sample(logits, temperature, uniform(position))
+      if (stops.has(token)) break
+      const piece = text.push(token)
+      if (piece) yield piece
+      if (position + 1 < maxCompletionLength) logits = await sequence.append([token])
+    }
+    const rest = text.end()
+    if (rest) yield rest
+  } finally {
+    await sequence.close()
+  }
+}

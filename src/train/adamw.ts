@@ -1,0 +1,51 @@
+export interface AdamWOptions {
+  /** Step size. */
+  learningRate: number
+  betas?: readonly [number, number]
+  eps?: number
+  weightDecay?: number
+}
+
+/**
+ * AdamW (Loshchilov and Hutter 2019) as PyTorch computes it, on float32 values with float64 moments.
+ * Minimises: `gradient` is that of a loss.
+ */
+export class AdamW {
+  readonly #values
+  readonly #first
+  readonly #second
+  readonly #betas
+  readonly #eps
+  readonly #weightDecay
+  #steps = 0
+  learningRate: number
+
+  constructor(values: Float32Array, { learningRate, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamWOptions) {
+    this.#values = values
+    this.#first = new Float64Array(values.length)
+    this.#second = new Float64Array(values.length)
+    this.#betas = betas
+    this.#eps = eps
+    this.#weightDecay = weightDecay
+    this.learningRate = learningRate
+  }
+
+  /** @throws Error when a gradient is not finite: the values stay as they are. */
+  step(gradient: Float64Array): void {
+    const bad = gradient.findIndex(value => !Number.isFinite(value))
+    if (bad >= 0) throw new Error(`adamw: gradient ${bad} is ${gradient[bad]}; nothing was changed`)
+    this.#steps += 1
+    const [beta1, beta2] = this.#betas
+    const correction1 = 1 - beta1 ** this.#steps
+    const correction2 = Math.sqrt(1 - beta2 ** this.#steps)
+    for (const [i, g] of gradient.entries()) {
+      const first = beta1 * this.#first[i]! + (1 - beta1) * g
+      const second = beta2 * this.#second[i]! + (1 - beta2) * g * g
+      this.#first[i] = first
+      this.#second[i] = second
+      const decayed = this.#values[i]! * (1 - this.learningRate * this.#weightDecay)
+      this.#values[i] =
+        decayed - ((this.learningRate / correction1) * first) / (Math.sqrt(second) / correction2 + this.#eps)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { Adapter } from '../adapter/index.ts'
+import { type Model, type Pack, type PackedOptions, parametersOf } from '../model/index.ts'
+import type { HostTensor } from '../runtime/index.ts'
+import { gradientName, lossGraph, type Objective } from './loss-graph.ts'
+
+export interface LossOptions extends Partial<PackedOptions> {
+  objective: Objective
+}
+
+/** Sums over one pack: nothing is divided yet, so that packs add up in any split over machines. */
+export interface PackGradient {
+  objective: number
+  /** Of every completion token, in the order of the pack. */
+  logProbs: Float32Array
+  /** Gradient of the adapter's values, float64. */
+  gradient: Float64Array
+}
+
+/** A loaded loss graph. */
+export interface Loss {
+  sizes: PackedOptions
+  /** `perSlot`: the objective's inputs, a value for every completion token. */
+  gradient(
+    pack: Pack,
+    perSlot: Readonly<Record<string, ArrayLike<number>>>,
+    temperature?: number,
+  ): Promise<PackGradient>
+}
+
+/** Rows a block: large enough for efficient products, small enough that little is computed for nothing. */
+const defaultSizes: PackedOptions = { blockSize: 64, chunkSize: 256, recompute: true }
+
+/** Builds and loads the loss graph of a model with an adapter, once for all packs. */
+export async function openLoss(model: Model, adapter: Adapter, { objective, ...given }: LossOptions): Promise<Loss> {
+  const sizes = { ...defaultSizes, ...given }
+  const entrance = adapter.enter(parametersOf(model.external))
+  const graph = lossGraph(model, entrance, objective, sizes)
+  const session = await model.runtime.load(graph, { externalFolder: model.external.folder })
+  return {
+    sizes,
+    async gradient(pack, perSlot, temperature = 1) {
+      const outputs = await session.run({
+        ...pack.feeds,
+        ...adapter.feeds(),
+        ...Object.fromEntries(Object.entries(perSlot).map(([name, values]) => [name, pack.perSlot(values)])),
+        temperature: scalar(temperature),
+      })
+      const names = Object.keys(entrance.trained)
+      return {
+        objective: outputs.objective!.data[0] as number,
+        logProbs: (outputs.log_probs!.data as Float32Array).subarray(0, pack.completionTokens),
+        gradient: adapter.pullback(Object.fromEntries(names.map(name => [name, outputs[gradientName(name)]!]))),
+      }
+    },
+  }
+}
+
+function scalar(value: number): HostTensor {
+  return { dtype: 'float32', dims: [], data: Float32Array.of(value) }
+}
