@@ -15,97 +15,97 @@ interface Case {
 
 const index = (values: number[], shape = [values.length]) => g.constant(values, { dtype: 'int64', shape })
 
-/** Every op with a gradient, by its ONNX type: a second list in the suite checks that none is missing. */
+/** A case or more for every differentiable function of the graph, by its name. */
 const cases: Record<string, Case> = {
-  Add: { shapes: [[3, 4], [4]], build: g.add },
-  Sub: {
+  add: { shapes: [[3, 4], [4]], build: g.add },
+  sub: {
     shapes: [
       [2, 1, 4],
       [3, 1],
     ],
     build: g.sub,
   },
-  Mul: {
+  mul: {
     shapes: [
       [3, 4],
       [3, 1],
     ],
     build: g.mul,
   },
-  Div: { shapes: [[3, 4], [4]], build: g.div, range: [0.5, 2] },
-  Max: { shapes: [[3, 4], [4]], build: g.maximum },
-  Min: {
+  div: { shapes: [[3, 4], [4]], build: g.div, range: [0.5, 2] },
+  maximum: { shapes: [[3, 4], [4]], build: g.maximum },
+  minimum: {
     shapes: [
       [3, 4],
       [1, 4],
     ],
     build: g.minimum,
   },
-  Neg: { shapes: [[5]], build: g.neg },
-  Exp: { shapes: [[5]], build: g.exp },
-  Log: { shapes: [[5]], build: g.log, range: [0.5, 3] },
-  Sqrt: { shapes: [[5]], build: g.sqrt, range: [0.5, 3] },
-  Tanh: { shapes: [[5]], build: g.tanh },
-  Sigmoid: { shapes: [[5]], build: g.sigmoid },
-  Cos: { shapes: [[5]], build: g.cos },
-  Sin: { shapes: [[5]], build: g.sin },
-  Where: {
+  neg: { shapes: [[5]], build: g.neg },
+  exp: { shapes: [[5]], build: g.exp },
+  log: { shapes: [[5]], build: g.log, range: [0.5, 3] },
+  sqrt: { shapes: [[5]], build: g.sqrt, range: [0.5, 3] },
+  tanh: { shapes: [[5]], build: g.tanh },
+  sigmoid: { shapes: [[5]], build: g.sigmoid },
+  cos: { shapes: [[5]], build: g.cos },
+  sin: { shapes: [[5]], build: g.sin },
+  where: {
     shapes: [[3, 4], [4]],
     build: (a, b) => g.where(g.greaterOrEqual(g.constant([1, -1, 1, -1], { dtype: 'float64', shape: [4] }), 0), a!, b!),
   },
-  MatMul: {
+  matmul: {
     shapes: [
       [2, 3, 4],
       [4, 5],
     ],
     build: g.matmul,
   },
-  Gemm: { shapes: [[3, 4], [5, 4], [5]], build: (x, w, b) => g.linear(x!, w!, b!) },
-  'Gemm, both transposed': {
+  linear: { shapes: [[3, 4], [5, 4], [5]], build: (x, w, b) => g.linear(x!, w!, b!) },
+  'gemm, both transposed': {
     shapes: [
       [4, 3],
       [5, 4],
     ],
     build: (a, b) => g.gemm(a!, b!, { transA: true, transB: true }),
   },
-  'Gemm, first transposed': {
+  'gemm, first transposed': {
     shapes: [
       [4, 3],
       [4, 5],
     ],
     build: (a, b) => g.gemm(a!, b!, { transA: true }),
   },
-  'Gemm, plain': {
+  gemm: {
     shapes: [
       [3, 4],
       [4, 5],
     ],
     build: (a, b) => g.gemm(a!, b!),
   },
-  Transpose: { shapes: [[2, 3, 4]], build: x => g.transpose(x!, [2, 0, 1]) },
-  Reshape: { shapes: [[2, 6]], build: x => g.reshape(x!, [3, 4]) },
-  Concat: {
+  transpose: { shapes: [[2, 3, 4]], build: x => g.transpose(x!, [2, 0, 1]) },
+  reshape: { shapes: [[2, 6]], build: x => g.reshape(x!, [3, 4]) },
+  concat: {
     shapes: [
       [2, 3],
       [2, 4],
     ],
     build: (a, b) => g.concat([a!, b!], 1),
   },
-  Split: { shapes: [[2, 7]], build: x => g.mul(g.split(x!, 1, [3, 1, 3])[0]!, g.split(x!, 1, [3, 1, 3])[2]!) },
-  Gather: { shapes: [[4, 3]], build: x => g.gather(x!, index([2, 0, 2, 3, 2], [5])) },
-  ScatterND: {
+  split: { shapes: [[2, 7]], build: x => g.mul(g.split(x!, 1, [3, 1, 3])[0]!, g.split(x!, 1, [3, 1, 3])[2]!) },
+  gather: { shapes: [[4, 3]], build: x => g.gather(x!, index([2, 0, 2, 3, 2], [5])) },
+  scatterAdd: {
     shapes: [
       [4, 3],
       [3, 3],
     ],
     build: (base, updates) => g.scatterAdd(base!, index([2, 0, 2]), updates!),
   },
-  ReduceSum: { shapes: [[2, 3, 4]], build: x => g.sum(x!, { axes: [0, -1], keepDims: false }) },
-  ReduceMean: { shapes: [[2, 3, 4]], build: x => g.mean(x!, { axes: [1] }) },
-  ReduceMax: { shapes: [[3, 5]], build: x => g.max(x!, { axes: [-1] }) },
-  Softmax: { shapes: [[3, 5]], build: g.softmax },
-  Cast: { shapes: [[3]], build: x => g.cast(x!, 'float64') },
-  Expand: { shapes: [[3]], build: x => g.add(g.zeros(g.constant([0, 0, 0], { dtype: 'float64', shape: [3] })), x!) },
+  sum: { shapes: [[2, 3, 4]], build: x => g.sum(x!, { axes: [0, -1], keepDims: false }) },
+  mean: { shapes: [[2, 3, 4]], build: x => g.mean(x!, { axes: [1] }) },
+  max: { shapes: [[3, 5]], build: x => g.max(x!, { axes: [-1] }) },
+  softmax: { shapes: [[3, 5]], build: g.softmax },
+  cast: { shapes: [[3]], build: x => g.cast(x!, 'float64') },
+  zeros: { shapes: [[3]], build: x => g.add(g.zeros(g.constant([0, 0, 0], { dtype: 'float64', shape: [3] })), x!) },
   recompute: {
     shapes: [
       [3, 4],
@@ -113,7 +113,25 @@ const cases: Record<string, Case> = {
     ],
     build: (x, w) => g.recompute(x!, y => g.tanh(g.matmul(y, w!))),
   },
+  silu: { shapes: [[5]], build: g.silu },
+  square: { shapes: [[5]], build: g.square },
+  customGradient: {
+    shapes: [[3]],
+    build: x => g.customGradient([x!], [g.exp(x!)], ({ outputs: [y] }, [dy]) => [g.mul(dy!, y!)])[0]!,
+  },
 }
+
+/** Exports that no gradient passes through. */
+const others = new Set(
+  'Tensor bytesOf constant equal gradients greaterOrEqual input lessOrEqual loop slice stopGradient toOnnx weight'.split(
+    ' ',
+  ),
+)
+
+it('every differentiable function of the graph has a case here', () => {
+  const covered = new Set(Object.keys(cases).map(name => name.split(',')[0]))
+  expect(Object.keys(g).filter(name => !others.has(name) && !covered.has(name))).toEqual([])
+})
 
 const numbers = (count: number, [low, high]: [number, number]) =>
   fc.array(fc.double({ min: low, max: high, noNaN: true }), { minLength: count, maxLength: count })
@@ -157,7 +175,7 @@ describe('the gradient of every op equals central finite differences in float64'
 /** max and min have no derivative where two values meet; finite differences straddle it. */
 function nearKink(name: string, values: number[][]): boolean {
   const all = values.flat().sort((a, b) => a - b)
-  return ['Max', 'Min', 'ReduceMax'].includes(name) && all.some((v, i) => i > 0 && v - all[i - 1]! < 1e-3)
+  return ['maximum', 'minimum', 'max'].includes(name) && all.some((v, i) => i > 0 && v - all[i - 1]! < 1e-3)
 }
 
 async function differences(list: number[], run: (values: number[]) => ReturnType<typeof evaluate>): Promise<number[]> {
@@ -172,3 +190,47 @@ async function differences(list: number[], run: (values: number[]) => ReturnType
   }
   return result
 }
+
+describe('what has no gradient says so', () => {
+  const x = g.input('x', 'float32', ['rows', 4])
+
+  it('an op without a rule is named', () => {
+    const row = g.constant([1], { dtype: 'int64', shape: [1] })
+    const y = g.slice(x, { axis: 0, start: row, end: row, dim: 'some' })
+    expect(() => g.gradients([y], [y], [x])).toThrow('gradient: Slice has no gradient rule')
+  })
+
+  it('a value that does not depend on what is asked for is named', () => {
+    const other = g.input('other', 'float32', [2])
+    expect(() => g.gradients([x], [x], [other])).toThrow('depends on input other [2]')
+  })
+
+  it('nothing flows through stopGradient', () => {
+    const y = g.add(x, g.stopGradient(g.exp(x)))
+    expect(g.gradients([y], [x], [x])).toEqual([x])
+  })
+})
+
+describe('shapes are checked as the graph is built', () => {
+  const x = g.input('x', 'float32', ['tokens', 896])
+  const w = g.input('w', 'float32', [4864, 896])
+
+  it.each<[string, () => unknown, string]>([
+    ['matmul', () => g.matmul(x, w), 'matmul: inner dimensions differ: [tokens, 896] × [4864, 896]'],
+    ['gemm', () => g.gemm(x, w), 'gemm: inner dimensions differ: [tokens, 896] × [4864, 896]'],
+    ['add', () => g.add(x, w), 'Add: shapes [tokens, 896] and [4864, 896] do not broadcast: tokens against 4864'],
+    ['bias', () => g.linear(x, w, g.input('b', 'float32', [896])), 'gemm: bias is [896], expected [4864]'],
+    ['reshape', () => g.reshape(w, [4864, 895]), 'reshape: [4864, 896] to [4864, 895]: the number of values differs'],
+    ['split', () => g.split(x, 1, [400, 400]), 'split: axis 1 of [tokens, 896] into 400 + 400'],
+    [
+      'types',
+      () => g.mul(x, g.input('d', 'float64', [896])),
+      'Mul: types differ: float32 and float64; cast one of them',
+    ],
+    ['axis', () => g.sum(x, { axes: [2] }), 'ReduceSum: axis 2 of a tensor of shape [tokens, 896]'],
+    ['gather', () => g.gather(w, x), 'gather: indices are float32, expected int64'],
+    ['two of a name', () => g.toOnnx({ y: g.add(x, g.input('x', 'float32', [896])) }), 'onnx: two values are called x'],
+  ])('%s', (_, build, message) => {
+    expect(build).toThrow(message)
+  })
+})

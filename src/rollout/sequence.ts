@@ -20,8 +20,17 @@ export interface Sequence {
   close(): Promise<void>
 }
 
-/** Loads the graph that continues sequences. `adapter`: its numbers as they are at each call. */
-export async function openDecoder(model: Model, adapter?: Adapter): Promise<Decoder> {
+/** Sessions are kept: releasing one does not give all of its memory back. */
+const decoders = new WeakMap<Model | Adapter, Promise<Decoder>>()
+
+/** Loads the graph that continues sequences, once for a model or an adapter. `adapter`: its numbers as they are at each call. */
+export function openDecoder(model: Model, adapter?: Adapter): Promise<Decoder> {
+  const known = decoders.get(adapter ?? model) ?? load(model, adapter)
+  decoders.set(adapter ?? model, known)
+  return known
+}
+
+async function load(model: Model, adapter?: Adapter): Promise<Decoder> {
   const parameters = parametersOf(model.external)
   const graph = toOnnx(cachedForward(model, adapter?.enter(parameters).parameters ?? parameters))
   const session = await model.runtime.load(graph, { externalFolder: model.external.folder, prepack: true })

@@ -1,6 +1,6 @@
 const rules: readonly [RegExp, (match: RegExpMatchArray) => string][] = [
   [
-    /Could not find an implementation for (\S+?)\((\d+)\) node/,
+    /(?:Could not find an implementation|Failed to find kernel) for ([\w.]+)\(\d+\)/,
     ([, op]) =>
       `this device has no kernel for ${op} with these types; build the graph with dtype float32, or choose another device`,
   ],
