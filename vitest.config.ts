@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -6,5 +8,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The tests' own cache: neither does a user's hide what is missing, nor is it filled.
+    env: { TINYLORA_CACHE: process.env.TINYLORA_CACHE ?? join(tmpdir(), 'tinylora-tests') },
   },
 })

@@ -22,4 +22,6 @@ export {
   tinyLoraFields,
   tinyLoraSchema,
 } from './schema.ts'
+export type { ClosePair, SvdProgress } from './svd/index.ts'
+export { loadTinyLora, type SetUpOptions, TinyLora, tinyLora } from './tinylora.ts'
 export { type Tying, tie } from './tying.ts'

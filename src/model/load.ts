@@ -1,4 +1,5 @@
 import { openRuntime, type Runtime, type RuntimeOptions } from '../runtime/index.ts'
+import type { Cache } from '../store/index.ts'
 import { type Architecture, architectureOf, architectures } from './architectures/index.ts'
 import type { ModelConfig } from './config.ts'
 import { weightShapes } from './shapes.ts'
@@ -6,23 +7,29 @@ import { type ModelFiles, openModel } from './source.ts'
 import { loadTokenizer, type Tokenizer } from './tokenizer/index.ts'
 import { checkShapes, type ExternalWeights, fingerprint, type Weights } from './weights/index.ts'
 
-/** A model that graphs can be built for and run. */
-export interface Model {
-  /** What it was loaded by: a folder, a GGUF file, a hub id. */
-  reference: string
+/** What graphs are built from and run on: a model without its text. */
+export interface Network {
   architecture: Architecture
   config: ModelConfig
   weights: Weights
   /** Where the weights lie as float32 that a graph can map. */
   external: ExternalWeights
-  tokenizer: Tokenizer
   runtime: Runtime
+  /** Keeps what can be computed again. */
+  cache: Cache
   /** Name and shape of every weight, in the order in which the architecture uses them. */
   shapes: ReadonlyMap<string, readonly number[]>
   /** Number of weights, a tied embedding once. */
   parameters: number
   /** Identifies the model by its tensors, however they are filed. */
   fingerprint(): Promise<string>
+}
+
+/** A model ready for use. */
+export interface Model extends Network {
+  /** What it was loaded by: a folder, a GGUF file, a hub id. */
+  reference: string
+  tokenizer: Tokenizer
   close(): Promise<void>
 }
 
@@ -36,29 +43,35 @@ export async function loadModel(reference: string, options: RuntimeOptions = {})
     reference,
     architectures.map(({ modelType }) => modelType),
   )
-  const { architecture, config, shapes } = describeModel(files)
-  const [tokenizer, external] = await Promise.all([loadTokenizer(files), files.weights.external()])
+  const tokenizer = await loadTokenizer(files)
   const runtime = await openRuntime(options)
+  return { ...(await openNetwork(files, runtime)), reference, tokenizer, close: () => runtime.close() }
+}
+
+/** Makes a model's weights ready for graphs of a runtime. @throws Error when one is missing or has another shape. */
+export async function openNetwork(files: ModelFiles, runtime: Runtime): Promise<Network> {
+  const { architecture, config, shapes } = describeModel(files)
+  const { weights, cache } = files
+  const external = await weights.external()
   return {
-    reference,
     architecture,
     config,
-    weights: files.weights,
+    weights,
     external,
-    tokenizer,
     runtime,
+    cache,
     shapes,
     parameters: countWeights(shapes),
-    fingerprint: () => fingerprint(files.weights),
-    close: () => runtime.close(),
+    fingerprint: () => fingerprint(weights),
   }
 }
 
 /** What can be said of a model before its weights are touched. @throws Error when a weight is missing or has another shape. */
-export function describeModel({ config, weights }: ModelFiles): Pick<Model, 'architecture' | 'config' | 'shapes'> {
+export function describeModel(files: ModelFiles): Pick<Model, 'architecture' | 'config' | 'shapes'> {
+  const { config } = files
   const architecture = architectureOf(config.architecture)
   const shapes = weightShapes(architecture, config)
-  checkShapes(weights, shapes)
+  checkShapes(files, shapes)
   return { architecture, config, shapes }
 }
 

@@ -1,6 +1,6 @@
 import type { Adapter } from '../adapter/index.ts'
 import { toOnnx } from '../graph/index.ts'
-import { cachedForward, cacheNames, type Model, parametersOf } from '../model/index.ts'
+import { cachedForward, cacheNames, type Network, parametersOf } from '../model/index.ts'
 import type { HeldTensor, HostTensor, Session } from '../runtime/index.ts'
 
 /** Tokens read at a time: bounds the scores of a long prompt. */
@@ -21,16 +21,16 @@ export interface Sequence {
 }
 
 /** Sessions are kept: releasing one does not give all of its memory back. */
-const decoders = new WeakMap<Model | Adapter, Promise<Decoder>>()
+const decoders = new WeakMap<Network | Adapter, Promise<Decoder>>()
 
 /** Loads the graph that continues sequences, once for a model or an adapter. `adapter`: its numbers as they are at each call. */
-export function openDecoder(model: Model, adapter?: Adapter): Promise<Decoder> {
+export function openDecoder(model: Network, adapter?: Adapter): Promise<Decoder> {
   const known = decoders.get(adapter ?? model) ?? load(model, adapter)
   decoders.set(adapter ?? model, known)
   return known
 }
 
-async function load(model: Model, adapter?: Adapter): Promise<Decoder> {
+async function load(model: Network, adapter?: Adapter): Promise<Decoder> {
   const parameters = parametersOf(model.external)
   const graph = toOnnx(cachedForward(model, adapter?.enter(parameters).parameters ?? parameters))
   const session = await model.runtime.load(graph, { externalFolder: model.external.folder, prepack: true })
@@ -44,7 +44,7 @@ class CachedSequence implements Sequence {
   #length = 0
   #cache: Record<string, HostTensor | HeldTensor>
 
-  constructor(model: Model, session: Session, adapter?: Adapter) {
+  constructor(model: Network, session: Session, adapter?: Adapter) {
     this.#model = model
     this.#session = session
     this.#adapter = adapter

@@ -1,18 +1,13 @@
-import { afterAll } from 'vitest'
 import { type Tensor, toOnnx } from '../graph/index.ts'
 import { type HostTensor, openRuntime, type Runtime } from '../runtime/index.ts'
 
 let opened: Promise<Runtime> | undefined
 
-/** One runtime a test file, closed with it. */
+/** One runtime a test file; it ends with the process. */
 export function testRuntime(): Promise<Runtime> {
   opened ??= openRuntime({ threads: 2 })
   return opened
 }
-
-afterAll(async () => {
-  await (await opened)?.close()
-})
 
 /** Builds, loads and runs a graph once. */
 export async function evaluate<K extends string>(

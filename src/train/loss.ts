@@ -1,10 +1,11 @@
 import type { Adapter } from '../adapter/index.ts'
-import { type Model, type Pack, type PackedOptions, parametersOf } from '../model/index.ts'
+import { type Network, type Pack, type PackedOptions, parametersOf } from '../model/index.ts'
 import type { HostTensor } from '../runtime/index.ts'
-import { gradientName, lossGraph, type Objective } from './loss-graph.ts'
+import { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 
 export interface LossOptions extends Partial<PackedOptions> {
-  objective: Objective
+  /** Default: `weightedLogProbs`. */
+  objective?: Objective
 }
 
 /** Sums over one pack: nothing is divided yet, so that packs add up in any split over machines. */
@@ -18,6 +19,7 @@ export interface PackGradient {
 
 /** A loaded loss graph. */
 export interface Loss {
+  adapter: Adapter
   sizes: PackedOptions
   /** `perSlot`: the objective's inputs, a value for every completion token. */
   gradient(
@@ -30,13 +32,18 @@ export interface Loss {
 /** Rows a block: large enough for efficient products, small enough that little is computed for nothing. */
 const defaultSizes: PackedOptions = { blockSize: 64, chunkSize: 256, recompute: true }
 
-/** Builds and loads the loss graph of a model with an adapter, once for all packs. */
-export async function openLoss(model: Model, adapter: Adapter, { objective, ...given }: LossOptions): Promise<Loss> {
+/** Builds and loads the loss graph of a model with an adapter. Keep it: releasing a session does not give all of its memory back. */
+export async function openLoss(
+  model: Network,
+  adapter: Adapter,
+  { objective = weightedLogProbs, ...given }: LossOptions = {},
+): Promise<Loss> {
   const sizes = { ...defaultSizes, ...given }
   const entrance = adapter.enter(parametersOf(model.external))
   const graph = lossGraph(model, entrance, objective, sizes)
   const session = await model.runtime.load(graph, { externalFolder: model.external.folder })
   return {
+    adapter,
     sizes,
     async gradient(pack, perSlot, temperature = 1) {
       const outputs = await session.run({

@@ -1,4 +1,4 @@
-import { gemm, input, cast, type Tensor, toOnnx, transpose } from '../../graph/index.ts'
+import { cast, gemm, input, type Tensor, toOnnx, transpose } from '../../graph/index.ts'
 import type { HeldTensor, HostTensor, Runtime, Session } from '../../runtime/index.ts'
 import type { Block, HeldMatrix, Precision, Products } from './types.ts'
 

@@ -1,5 +1,5 @@
-import type { Block, HeldMatrix, Precision } from './types.ts'
 import { scaleBy } from './dense.ts'
+import type { Block, HeldMatrix, Precision } from './types.ts'
 
 /**
  * A = W or Wᵀ, whichever is tall, divided by its size so that squares neither overflow nor vanish in float32.

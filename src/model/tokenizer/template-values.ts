@@ -1,11 +1,15 @@
 import { Environment, type Value } from './jinja.ts'
 
+// The library exports no value classes: an environment makes values.
+export const stringValue = (text: string): Value => new Environment().set('value', text)
+export const booleanValue = (truth: boolean): Value => new Environment().set('value', truth)
+
 /** `str.isspace` of Python: Unicode's White_Space and the four separators of ASCII. */
 const isWhitespace = (letter: string) => /\p{White_Space}/u.test(letter) || (letter >= '\x1c' && letter <= '\x1f')
 
 /** Python's `str.strip(characters)`, `lstrip` or `rstrip`, of a string value. */
-export function strip(text: Value, sides: { left: boolean; right: boolean }, characters?: Value): Value {
-  const letters = Array.from(text.value as string)
+export function strip(value: Value, sides: { left: boolean; right: boolean }, characters?: Value): Value {
+  const letters = Array.from(value.value as string)
   const set = characters?.type === 'StringValue' ? new Set(characters.value as string) : undefined
   const isStripped = (letter: string) => (set ? set.has(letter) : isWhitespace(letter))
   let start = 0
@@ -15,11 +19,10 @@ export function strip(text: Value, sides: { left: boolean; right: boolean }, cha
   return stringValue(letters.slice(start, end).join(''))
 }
 
-/** The value as Python prints it; what the library prints alike is left as it is. */
-export function pythonText(value: Value): Value {
-  return ['NullValue', 'BooleanValue', 'ArrayValue', 'TupleValue', 'ObjectValue'].includes(value.type)
-    ? stringValue(repr(value))
-    : value
+/** Python's `str(value)`. */
+export function text(value: Value): string {
+  if (value.type === 'StringValue') return value.value as string
+  return value.type === 'UndefinedValue' ? '' : repr(value)
 }
 
 function repr(value: Value): string {
@@ -57,7 +60,15 @@ function quoted(text: string): string {
   return quote + escaped + quote
 }
 
-/** The library exports no value classes: an environment makes one. */
-function stringValue(text: string): Value {
-  return new Environment().set('text', text)
+/** Python's `==`: lists and dictionaries by what they hold, a number never equal to a text, True equal to 1. */
+export function equals(left: Value, right: Value): boolean {
+  const [a, b] = [left.value, right.value]
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => equals(item, b[i]))
+  if (a instanceof Map) {
+    return (
+      b instanceof Map && a.size === b.size && [...a].every(([key, item]) => b.has(key) && equals(item, b.get(key)))
+    )
+  }
+  const asNumber = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value)
+  return asNumber(a) === asNumber(b)
 }

@@ -1,6 +1,6 @@
 import { Environment, Interpreter, parse, type TemplateNode, tokenize, type Value } from './jinja.ts'
 import { annotate, type Notes } from './template-notes.ts'
-import { pythonText, strip } from './template-values.ts'
+import { stringValue, text } from './template-values.ts'
 import { WorkBudget } from './work-budget.ts'
 
 /** A compiled chat template. */
@@ -25,9 +25,9 @@ export function compileTemplate(source: string): Template {
     )
   }
   // jinja2 reads every line ending as \n.
-  const text = source.replace(/\r\n?/gu, '\n')
+  const lines = source.replace(/\r\n?/gu, '\n')
   return explained('cannot be read', () => {
-    const program = parse(tokenize(text, { lstrip_blocks: true, trim_blocks: true }))
+    const program = parse(tokenize(lines, { lstrip_blocks: true, trim_blocks: true }))
     const notes = annotate(program)
     return { render: variables => explained('failed', () => render(program, notes, variables)) }
   })
@@ -35,19 +35,23 @@ export function compileTemplate(source: string): Template {
 
 function render(program: TemplateNode, notes: Notes, variables: Record<string, unknown>): string {
   const environment = new Environment()
+  const budget = new WorkBudget()
   const constants = { true: true, True: true, false: false, False: false, none: null, None: null }
-  for (const [name, value] of Object.entries({ ...constants, ...variables })) environment.set(name, value)
-  return new TemplateInterpreter(environment, notes).run(program).value as string
+  for (const [name, value] of Object.entries({ ...constants, ...variables })) {
+    budget.grantFor(environment.set(name, value))
+  }
+  return new TemplateInterpreter(environment, notes, budget).run(program).value as string
 }
 
 /** The library's interpreter, with a bound on its work and with Python's meaning where the library's differs. */
 class TemplateInterpreter extends Interpreter {
   readonly #notes: Notes
-  readonly #budget = new WorkBudget()
+  readonly #budget: WorkBudget
 
-  constructor(environment: Environment, notes: Notes) {
+  constructor(environment: Environment, notes: Notes, budget: WorkBudget) {
     super(environment)
     this.#notes = notes
+    this.#budget = budget
   }
 
   override evaluate(node: TemplateNode | undefined, environment: Environment): Value {
@@ -55,20 +59,16 @@ class TemplateInterpreter extends Interpreter {
     this.#budget.spend(1)
     const ownNames = this.#notes.loopStarts.get(node)
     if (ownNames) forgetAssignments(environment, ownNames)
-    const value = this.#stripped(node, environment) ?? super.evaluate(node, environment)
-    if (this.#notes.consumed.has(node)) this.#budget.spendOnContents(value)
+    const value = this.#inPython(node, environment) ?? super.evaluate(node, environment)
     if (this.#notes.iterated.has(node)) this.#budget.spendOnItems(value)
-    return this.#notes.printed.has(node) ? pythonText(value) : value
+    const isPrinted = this.#notes.printed.has(node)
+    if (isPrinted || this.#notes.consumed.has(node)) this.#budget.spendOnContents(value)
+    return isPrinted ? stringValue(text(value)) : value
   }
 
-  /** The library's strip methods and trim filter ignore their argument, and strip JavaScript's whitespace. */
-  #stripped(node: TemplateNode, environment: Environment): Value | undefined {
-    const call = this.#notes.strips.get(node)
-    if (!call) return undefined
-    const operand = this.evaluate(call.operand, environment)
-    if (operand.type !== 'StringValue') return undefined
-    const [characters] = call.args.map(argument => this.evaluate(argument, environment))
-    return strip(operand, call.sides, characters)
+  #inPython(node: TemplateNode, environment: Environment): Value | undefined {
+    const meaning = this.#notes.meanings.get(node)
+    return meaning?.apply(meaning.operands.map(operand => this.evaluate(operand, environment)))
   }
 }
 

@@ -1,21 +1,29 @@
 import type { Value } from './jinja.ts'
 
-/** Units of work in one rendering: a few seconds of a processor at most; a long conversation takes a hundredth of it. */
-const MAX_WORK = 2_000_000
+/** Units of work for any conversation: about a second of a processor at most; a template takes some dozens of them a message. */
+const BASE_WORK = 200_000
+/** Further units for every character and item of what is rendered: several times what the templates of the field take. */
+const WORK_PER_CONTENT = 4
 /** Characters and items that an operator or filter reads for one unit. */
 const CONTENTS_PER_UNIT = 64
 
 /**
  * Bounds the work of a chat template, which anyone may have written: every node it evaluates, every turn of a loop,
- * and every character and item that its operators and filters read. Each method throws when the budget is spent.
+ * and every character and item that its operators and filters read. The spending methods throw when nothing is left.
  */
 export class WorkBudget {
-  #left = MAX_WORK
+  #left = BASE_WORK
   readonly #weights = new WeakMap<Value, number>()
+
+  /** Allows more work for a larger conversation. */
+  grantFor(value: Value) {
+    this.#left += this.#weigh(value, Number.POSITIVE_INFINITY) * WORK_PER_CONTENT
+  }
 
   spend(units: number) {
     this.#left -= units
-    if (this.#left < 0) throw new Error(`it does too much work (more than ${MAX_WORK} steps)`)
+    if (this.#left < 0)
+      throw new Error('it does far more work than the templates of the field do for as long a conversation')
   }
 
   spendOnItems({ value }: Value) {
@@ -23,11 +31,11 @@ export class WorkBudget {
   }
 
   spendOnContents(value: Value) {
-    this.spend(this.#weigh(value) / CONTENTS_PER_UNIT)
+    this.spend(this.#weigh(value, this.#left * CONTENTS_PER_UNIT) / CONTENTS_PER_UNIT)
   }
 
   /** Characters and items of a value as a tree: a part that occurs twice counts twice, as it would be printed. */
-  #weigh(value: Value): number {
+  #weigh(value: Value, limit: number): number {
     const known = this.#weights.get(value)
     if (known !== undefined) return known
     if (value.type === 'StringValue') return (value.value as string).length
@@ -37,8 +45,8 @@ export class WorkBudget {
     // A namespace can still change, and with it whatever holds it.
     let isFixed = value.type !== 'NamespaceValue'
     for (const part of parts) {
-      weight += this.#weigh(part)
-      if (weight > this.#left * CONTENTS_PER_UNIT) this.spend(Number.POSITIVE_INFINITY)
+      weight += this.#weigh(part, limit - weight)
+      if (weight > limit) return Number.POSITIVE_INFINITY
       isFixed &&= this.#weights.has(part) || !partsOf(part)
     }
     if (isFixed) this.#weights.set(value, weight)

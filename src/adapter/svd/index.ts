@@ -1,0 +1,5 @@
+export type { SvdCache } from './cache.ts'
+export { type ModulesOptions, type SvdProgress, svdOfModules } from './modules.ts'
+export { runtimeProducts } from './products.ts'
+export { type SvdMatrix, type SvdOptions, truncatedSvd } from './truncated.ts'
+export type { Block, ClosePair, HeldMatrix, Precision, Products, TruncatedSvd } from './types.ts'

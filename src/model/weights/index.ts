@@ -1,0 +1,6 @@
+export { checkShapes } from './check-shapes.ts'
+export { fingerprint } from './fingerprint.ts'
+export { ggufWeights } from './gguf.ts'
+export { type GgufHeader, readGgufHeader } from './gguf-header.ts'
+export { folderWeights } from './shards.ts'
+export type { ExternalTensor, ExternalWeights, Weights } from './types.ts'

@@ -1,0 +1,48 @@
+/** Bytes that can be read at any place: a file, a Blob, a remote file. */
+export interface Source {
+  /** For people: where it comes from. */
+  readonly name: string
+  /** In bytes. */
+  readonly size: number
+  /** Where a native library can map it, if it lies on a disk. */
+  readonly place?: Place
+  /** Changes whenever the content may have; absent where nobody can tell. */
+  readonly version?: string
+  /** @throws Error when fewer than `length` bytes follow `offset`, or they cannot be read. */
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+}
+
+/** A file by its real folder: no symbolic link, no `..`. */
+export interface Place {
+  folder: string
+  file: string
+}
+
+/** Files by name. */
+export interface Folder {
+  readonly name: string
+  list(): Promise<string[]>
+  /** Undefined where there is no such file. */
+  open(name: string): Promise<Source | undefined>
+}
+
+/** Small named pieces of data. */
+export interface Blobs {
+  /** Undefined where there is no such blob. */
+  read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>
+  /** Replaces a blob whole or, on any failure, not at all. */
+  write(name: string, bytes: Uint8Array): Promise<void>
+}
+
+/** Where a file's bytes go, in order. */
+export interface Sink {
+  write(bytes: Uint8Array): Promise<void>
+}
+
+/** What can be computed again, kept by a key that stands for its content: letters, digits, `.`, `_` and `-`. */
+export interface Cache {
+  get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>
+  put(key: string, bytes: Uint8Array): Promise<void>
+  /** The file called `key`, written first where there is none. It stays as long as this process lives. */
+  file(key: string, write: (sink: Sink) => Promise<void>): Promise<Place>
+}
