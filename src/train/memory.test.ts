@@ -26,8 +26,8 @@ it.each([false, true])(
     const [few, more, most] = [await peak(32, recompute), await peak(96, recompute), await peak(160, recompute)]
     const [first, second] = [more! - few!, most! - more!]
     // Equal steps for linear growth, but that the arena grows by powers of two. Scores of all tokens against all would make the
-  // second step twice the first, and gigabytes.
+    // second step twice the first, and gigabytes.
     expect(first).toBeGreaterThan(10e6)
-      expect(second / first).toBeLessThan(1.5)
+    expect(second / first).toBeLessThan(1.5)
   },
 )
