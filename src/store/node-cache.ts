@@ -2,7 +2,7 @@ import { mkdir, realpath, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { evict } from './node-evict.ts'
+import { CACHED, evict } from './node-evict.ts'
 import { fileSource, missingAsUndefined, writeWhole } from './node-files.ts'
 import type { Cache, Place, Sink } from './types.ts'
 
@@ -56,7 +56,7 @@ class FolderCache implements Cache {
   }
 
   async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const path = join(this.#path, checked(key))
+    const path = join(this.#path, fileOf(key))
     const source = await missingAsUndefined(fileSource(path))
     const bytes = await missingAsUndefined(Promise.resolve(source?.read(0, source.size)))
     if (bytes) await mark(path)
@@ -64,15 +64,16 @@ class FolderCache implements Cache {
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.#write(checked(key), sink => sink.write(bytes))
+    await this.#write(fileOf(key), sink => sink.write(bytes))
   }
 
-  file(key: string, write: (sink: Sink) => Promise<void>): Promise<Place> {
-    const known = this.#used.get(key)
+  async file(key: string, write: (sink: Sink) => Promise<void>): Promise<Place> {
+    const file = fileOf(key)
+    const known = this.#used.get(file)
     if (known) return known
-    const place = this.#findOrWrite(checked(key), write)
-    this.#used.set(key, place)
-    place.catch(() => this.#used.delete(key))
+    const place = this.#findOrWrite(file, write)
+    this.#used.set(file, place)
+    place.catch(() => this.#used.delete(file))
     this.#marking ??= setInterval(() => this.#markUsed(), MARK_EVERY).unref()
     return place
   }
@@ -107,7 +108,7 @@ async function mark(path: string): Promise<boolean> {
   return marked ?? false
 }
 
-function checked(key: string): string {
-  if (/^\w[\w.-]{0,199}$/.test(key)) return key
+function fileOf(key: string): string {
+  if (/^\w[\w.-]{0,199}$/.test(key)) return `${key}${CACHED}`
   throw new Error(`cache: ${JSON.stringify(key)} is no key; use up to 200 letters, digits, ., _ and -`)
 }

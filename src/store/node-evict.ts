@@ -2,6 +2,9 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { missingAsUndefined, UNFINISHED } from './node-files.ts'
 
+/** Ends the names of the cache's files: whatever else lies in its folder is never touched. */
+export const CACHED = '.cached'
+
 /** A file used within this time may be in use by another process, about to be mapped there. In milliseconds. */
 const PATIENCE = 10 * 60_000
 
@@ -19,13 +22,11 @@ interface Entry {
 export async function evict(folder: string, limit: number, kept: ReadonlySet<string>): Promise<void> {
   const now = Date.now()
   const all = await entries(folder)
-  const isUnfinished = ({ file }: Entry) => file.endsWith(UNFINISHED)
-  await remove(
-    folder,
-    all.filter(entry => isUnfinished(entry) && now - entry.time > ABANDONED),
-  )
+  const unfinished = all.filter(({ file }) => file.includes(`${CACHED}.`) && file.endsWith(UNFINISHED))
+  const abandoned = unfinished.filter(({ time }) => now - time > ABANDONED)
+  await remove(folder, abandoned)
 
-  const files = all.filter(entry => !isUnfinished(entry))
+  const files = all.filter(({ file }) => file.endsWith(CACHED))
   let excess = files.reduce((sum, { size }) => sum + size, 0) - limit
   const candidates = files.filter(({ file, time }) => !kept.has(file) && now - time > PATIENCE)
   for (const entry of candidates.sort((a, b) => a.time - b.time)) {

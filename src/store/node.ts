@@ -1,3 +1,3 @@
 export { type CacheOptions, openCache } from './node-cache.ts'
-export { fileSource, folderBlobs, openFolder } from './node-files.ts'
+export { fileSource, folderBlobs, openFolder, writeWhole } from './node-files.ts'
 export { type Located, locate } from './node-locate.ts'

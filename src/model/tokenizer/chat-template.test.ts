@@ -87,6 +87,14 @@ describe('a hostile template ends, with an error', () => {
       `${doubled(20, "'x'", 'a ~ a')}{% set l = [a ~ 'b', a ~ 'c'] %}${'{% set l = l + l %}'.repeat(16)}{{ l | sort | length }}`,
     ],
     [
+      'a text that grows in every place',
+      `${doubled(13, "'x'", 'a ~ a')}{% for i in range(1000) %}{{ a | replace('x', a) | length }}{% endfor %}`,
+    ],
+    [
+      'indents without end',
+      `${doubled(13, "'\\n.'", 'a ~ a')}{% for i in range(1000) %}{{ a | indent(50000) | length }}{% endfor %}`,
+    ],
+    [
       'namespaces of namespaces',
       `{% set a = namespace(x=1) %}${'{% set b = namespace(x=a, y=a) %}{% set a = namespace(x=b, y=b) %}'.repeat(30)}{{ a | tojson }}`,
     ],
@@ -100,9 +108,16 @@ describe('a hostile template ends, with an error', () => {
     ['a template without end', 'x'.repeat(2_000_000)],
   ])('%s', (_, source) => {
     const start = performance.now()
-    expect(() => templateOf(source).apply(user, {})).toThrow(/^chat template/)
+    expect(() => templateOf(source).apply(user, {})).toThrow(
+      /far more work|nests too deeply or builds too long|too much for a chat template|at most 100000 are allowed/,
+    )
     expect(performance.now() - start).toBeLessThan(15_000)
   })
+})
+
+test('macros may call themselves a hundred deep', () => {
+  const source = "{% macro f(n) %}{% if n > 0 %}{{ 'x' ~ f(n - 1) }}{% endif %}{% endmacro %}{{ f(100) }}"
+  expect(templateOf(source).apply(user, {})).toBe('x'.repeat(100))
 })
 
 test('a long conversation stays far below the bound on work', () => {

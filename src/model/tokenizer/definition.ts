@@ -9,6 +9,15 @@ const addedToken = z.looseObject({
   special: z.boolean().default(false),
 })
 
+/** Token → id, or [token, score] by id. Checked by hand: zod's record drops the key `__proto__`, which a vocabulary may hold. */
+const vocab = z.custom<Record<string, number> | [string, number][]>(
+  value =>
+    typeof value === 'object' &&
+    value !== null &&
+    (Array.isArray(value) || Object.values(value).every(Number.isInteger)),
+  'expected the id of every token',
+)
+
 /** The parts of a Hugging Face tokenizer.json that this project reads or rewrites; the rest is the library's. */
 export const tokenizerJsonSchema = z.looseObject({
   added_tokens: z.array(addedToken).default([]),
@@ -17,7 +26,7 @@ export const tokenizerJsonSchema = z.looseObject({
   post_processor: component,
   decoder: component,
   model: z.looseObject({
-    vocab: z.union([z.record(z.string(), z.int().nonnegative()), z.array(z.tuple([z.string(), z.number()]))]),
+    vocab,
   }),
 })
 

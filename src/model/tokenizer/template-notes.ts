@@ -9,7 +9,7 @@ export interface Notes {
   loopStarts: Map<TemplateNode, Set<string>>
   /** What a loop runs over. */
   iterated: Set<TemplateNode>
-  /** Values that an operator, filter, method or function reads in full. */
+  /** Values that an operator, filter, method or function reads or writes in full. */
   consumed: Set<TemplateNode>
   meanings: Map<TemplateNode, Meaning>
 }
@@ -50,7 +50,7 @@ function visit(node: Fields, notes: Notes) {
   const meaning = meaningOf(node)
   if (meaning) notes.meanings.set(node, meaning)
   if (node.type === 'For') noteLoop(node, notes)
-  for (const read of readInFull(node)) notes.consumed.add(read)
+  for (const handled of handledInFull(node)) notes.consumed.add(handled)
   for (const child of childrenOf(node)) visit(child, notes)
 }
 
@@ -61,16 +61,16 @@ function noteLoop(node: Fields, notes: Notes) {
   notes.iterated.add(iterable.type === 'SelectExpression' ? (iterable.lhs as Fields) : iterable)
 }
 
-function readInFull(node: Fields): Fields[] {
+function handledInFull(node: Fields): Fields[] {
   switch (node.type) {
     case 'BinaryExpression':
       return [node.left as Fields, node.right as Fields]
     case 'FilterExpression':
-      return CONSTANT_TIME_FILTERS.has(filterOf(node).name) ? [] : [node.operand as Fields]
+      return CONSTANT_TIME_FILTERS.has(filterOf(node).name) ? [] : [node, node.operand as Fields]
     case 'CallExpression': {
       const callee = node.callee as Fields
       const object = callee.type === 'MemberExpression' ? [callee.object as Fields] : []
-      return [...object, ...(node.args as Fields[])]
+      return [node, ...object, ...(node.args as Fields[])]
     }
     default:
       return []

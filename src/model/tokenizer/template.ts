@@ -10,8 +10,11 @@ export interface Template {
 }
 
 /** The library looks for `{% generation %}` in time quadratic in a run of blanks; no real template has long ones. */
-const MAX_TEMPLATE_LENGTH = 1_000_000
-const LONG_BLANKS = /\s{5000}/u
+const MAX_TEMPLATE_LENGTH = 500_000
+const LONG_BLANKS = /\s{1000}/u
+
+/** Nodes within nodes, macro calls included; the library mistakes an overflow of the stack for an undefined variable. */
+const MAX_DEPTH = 1000
 
 /**
  * Compiles a Jinja chat template with transformers' settings (trim_blocks, lstrip_blocks, loop controls, generation blocks).
@@ -20,7 +23,7 @@ const LONG_BLANKS = /\s{5000}/u
 export function compileTemplate(source: string): Template {
   if (source.length > MAX_TEMPLATE_LENGTH || LONG_BLANKS.test(source)) {
     throw new Error(
-      `chat template: ${source.length} characters, or 5,000 blanks in a row, are too much for a chat template ` +
+      `chat template: ${source.length} characters, or 1,000 blanks in a row, are too much for a chat template ` +
         `(at most ${MAX_TEMPLATE_LENGTH} characters)`,
     )
   }
@@ -47,6 +50,7 @@ function render(program: TemplateNode, notes: Notes, variables: Record<string, u
 class TemplateInterpreter extends Interpreter {
   readonly #notes: Notes
   readonly #budget: WorkBudget
+  #depth = 0
 
   constructor(environment: Environment, notes: Notes, budget: WorkBudget) {
     super(environment)
@@ -57,6 +61,16 @@ class TemplateInterpreter extends Interpreter {
   override evaluate(node: TemplateNode | undefined, environment: Environment): Value {
     if (!node) return super.evaluate(node, environment)
     this.#budget.spend(1)
+    if (this.#depth >= MAX_DEPTH) throw new RangeError(`more than ${MAX_DEPTH} levels`)
+    this.#depth++
+    try {
+      return this.#evaluateNode(node, environment)
+    } finally {
+      this.#depth--
+    }
+  }
+
+  #evaluateNode(node: TemplateNode, environment: Environment): Value {
     const ownNames = this.#notes.loopStarts.get(node)
     if (ownNames) forgetAssignments(environment, ownNames)
     const value = this.#inPython(node, environment) ?? super.evaluate(node, environment)

@@ -33,7 +33,7 @@ export class Tokenizer {
     this.#isByteLevel = tokenizerJson.decoder?.type === 'ByteLevel'
     this.#specialIds = new Set(tokenizerJson.added_tokens.filter(({ special }) => special).map(({ id }) => id))
     this.#chatTemplates = new ChatTemplates(chatTemplates, specialTokens)
-    this.vocabSize = this.#library.get_vocab().size
+    this.vocabSize = [...this.#library.get_vocab().values()].reduce((size, id) => Math.max(size, id + 1), 0)
     this.eosTokenIds = eosTokenIds
     if (specialTokens.bos_token !== undefined) this.bosTokenId = this.#library.token_to_id(specialTokens.bos_token)
   }

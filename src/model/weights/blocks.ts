@@ -42,8 +42,7 @@ function nibbleBlocks({ name, fifthBits, nibbles, zero }: Layout): Encoding {
       const q = new Uint8Array(32)
       for (let at = 0, to = 0; to < values.length; at += size, to += 32) {
         const d = half(bytes, at)
-        unpack(bytes, at + nibbles, q)
-        if (fifthBits !== undefined) addFifthBits(bytes, at + fifthBits, q)
+        unpack(bytes, at + nibbles, fifthBits === undefined ? 0 : word(bytes, at + fifthBits), q)
         if (zero === undefined) {
           const m = half(bytes, at + 2)
           for (let i = 0; i < 32; i++) values[to + i] = d * q[i]! + m
@@ -55,16 +54,17 @@ function nibbleBlocks({ name, fifthBits, nibbles, zero }: Layout): Encoding {
   }
 }
 
-function unpack(bytes: Uint8Array, at: number, q: Uint8Array): void {
+/** @param fifths bit i belongs to value i */
+function unpack(bytes: Uint8Array, at: number, fifths: number, q: Uint8Array): void {
   for (let i = 0; i < 16; i++) {
     const pair = bytes[at + i]!
-    q[i] = pair & 15
-    q[i + 16] = pair >> 4
+    q[i] = (pair & 15) | (((fifths >> i) & 1) << 4)
+    q[i + 16] = (pair >> 4) | (((fifths >> (i + 16)) & 1) << 4)
   }
 }
 
-function addFifthBits(bytes: Uint8Array, at: number, q: Uint8Array): void {
-  for (let i = 0; i < 32; i++) q[i]! |= ((bytes[at + (i >> 3)]! >> (i & 7)) & 1) << 4
+function word(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
 }
 
 /** The half-precision number at a place. */

@@ -39,7 +39,7 @@ async function converted(
   // The order, and with it the file, depends on the content only.
   const ordered = tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const content = ordered.map(({ name }) => `${name} ${hashes.get(name)}`).join('\n')
-  const { folder, file } = await cache.file(`weights-${await sha256(content)}.f32`, sink => writeAll(ordered, sink))
+  const { folder, file } = await cache.file(`weights-${await sha256(content)}`, sink => writeAll(ordered, sink))
 
   const placed = new Map<string, ExternalTensor>()
   let offset = 0
@@ -53,7 +53,8 @@ async function converted(
 
 async function writeAll(tensors: readonly StoredTensor[], sink: Sink): Promise<void> {
   for (const tensor of tensors) {
-    for await (const { values } of decoded(tensor)) await sink.write(new Uint8Array(values.buffer))
+    for await (const values of decoded(tensor))
+      await sink.write(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     await sink.write(new Uint8Array(padding(4 * countOf(tensor))))
   }
 }

@@ -41,7 +41,13 @@ export function ggufWeights(source: Source, header: GgufHeader, config: ModelCon
 
 function toStored(source: Source, tensor: GgufTensor, config: ModelConfig): StoredTensor {
   const { shape, offset } = tensor
-  const stored = { name: nameOf(source, tensor), shape, source, offset, encoding: encodingOf(source, tensor) }
+  const encoding = encodingOf(source, tensor)
+  const stored = { name: nameOf(source, tensor), shape, source, offset, encoding }
+  const row = shape.at(-1) ?? 1
+  if (row % encoding.elements !== 0)
+    throw new Error(
+      `${source.name}: ${tensor.name} has rows of ${row} values, no whole number of ${encoding.name} blocks of ${encoding.elements}; the file is damaged`,
+    )
   const end = offset + storedBytes(stored)
   if (end > source.size)
     throw new Error(
@@ -67,10 +73,9 @@ function encodingOf(source: Source, { name, type }: GgufTensor): Encoding {
   )
 }
 
-function inHeads({ name, shape, encoding }: StoredTensor, config: ModelConfig): Encoding {
-  const letter = /self_attn\.([qk])_proj\./.exec(name)?.[1]
-  if (!letter || !INTERLEAVED.has(config.architecture)) return encoding
+/** As Hugging Face orders the rows. A tensor without whole heads is left alone: its shape is wrong, and `checkShapes` says so. */
+function inHeads({ name, shape, encoding }: StoredTensor, { architecture, headDim }: ModelConfig): Encoding {
   const [rows = 0, columns = 1] = shape
-  const heads = letter === 'q' ? config.numAttentionHeads : config.numKeyValueHeads
-  return rotaryHalves(encoding, rows / heads, columns)
+  const isTurned = /self_attn\.[qk]_proj\./.test(name) && INTERLEAVED.has(architecture)
+  return isTurned && rows % headDim === 0 ? rotaryHalves(encoding, headDim, columns) : encoding
 }

@@ -56,8 +56,10 @@ async function hashOf(tensor: StoredTensor): Promise<string> {
   const { source, offset, shape, encoding } = tensor
   const end = offset + storedBytes(tensor)
   const parts: Promise<string>[] = []
-  for (let at = offset; at < end; at += PART_BYTES)
-    // Hashing runs in the background while the next part is read.
+  for (let at = offset; at < end; at += PART_BYTES) {
+    // Hashing runs in the background while the next part is read, but no further ahead.
+    await parts.at(-2)
     parts.push(sha256(await source.read(at, Math.min(PART_BYTES, end - at))))
+  }
   return sha256([`[${shape}]`, encoding.name, ...(await Promise.all(parts))].join('\n'))
 }

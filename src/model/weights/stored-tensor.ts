@@ -1,49 +1,52 @@
 import type { StoredTensor } from './types.ts'
 
-/** What is read at a time: bounds memory, and is long enough for a disk. */
-const CHUNK_BYTES = 2 ** 24
+/** Values to decode at a time: bounds memory, and is long enough for a disk. */
+const RUN = 2 ** 20
 
 /** Number of values. */
 export function countOf({ shape }: Pick<StoredTensor, 'shape'>): number {
   return shape.reduce((product, size) => product * size, 1)
 }
 
-/** Bytes that a tensor takes in its file. @throws Error where its values are no whole number of blocks. */
+/** Bytes that a tensor takes in its file. */
 export function storedBytes(tensor: StoredTensor): number {
-  const { elements, bytes, name } = tensor.encoding
-  const blocks = countOf(tensor) / elements
-  if (Number.isInteger(blocks)) return blocks * bytes
-  throw new Error(
-    `${tensor.source.name}: ${tensor.name} is [${tensor.shape.join(', ')}], no whole number of ${name} blocks of ${elements} values`,
-  )
-}
-
-/** A run of a tensor's values. */
-export interface Run {
-  /** Index of its first value. */
-  start: number
-  values: Float32Array<ArrayBuffer>
-}
-
-/** All values in order, in runs of bounded size. */
-export async function* decoded(tensor: StoredTensor): AsyncGenerator<Run> {
   const { elements, bytes } = tensor.encoding
-  const blocks = countOf(tensor) / elements
-  const step = Math.max(1, Math.floor(CHUNK_BYTES / bytes))
-  for (let block = 0; block < blocks; block += step)
-    yield await decodeBlocks(tensor, block, Math.min(step, blocks - block))
+  return (countOf(tensor) / elements) * bytes
 }
 
-async function decodeBlocks({ source, offset, encoding }: StoredTensor, first: number, count: number): Promise<Run> {
-  const stored = await source.read(offset + first * encoding.bytes, count * encoding.bytes)
-  const values = new Float32Array(count * encoding.elements)
+/** All values in order, in runs of bounded size. A run is overwritten by the next one. */
+export async function* decoded(tensor: StoredTensor): AsyncGenerator<Float32Array<ArrayBuffer>> {
+  const count = countOf(tensor)
+  const step = runOf(tensor)
+  const run = new Float32Array(Math.min(step, count))
+  for (let start = 0; start < count; start += step) {
+    const values = run.subarray(0, Math.min(step, count - start))
+    await decodeAt(tensor, start, values)
+    yield values
+  }
+}
+
+/** Whole blocks of about `RUN` values. */
+function runOf({ encoding: { elements } }: StoredTensor): number {
+  return elements * Math.max(1, Math.floor(RUN / elements))
+}
+
+/** Fills `values` from `start`; both whole blocks. */
+async function decodeAt(
+  { source, offset, encoding }: StoredTensor,
+  start: number,
+  values: Float32Array,
+): Promise<void> {
+  const { elements, bytes } = encoding
+  const stored = await source.read(offset + (start / elements) * bytes, (values.length / elements) * bytes)
   encoding.decode(stored, values)
-  return { start: first * encoding.elements, values }
 }
 
 export async function readAll(tensor: StoredTensor): Promise<Float32Array<ArrayBuffer>> {
   const all = new Float32Array(countOf(tensor))
-  for await (const { start, values } of decoded(tensor)) all.set(values, start)
+  const step = runOf(tensor)
+  for (let start = 0; start < all.length; start += step)
+    await decodeAt(tensor, start, all.subarray(start, start + step))
   return all
 }
 
@@ -54,8 +57,9 @@ export async function sample(tensor: StoredTensor, indices: readonly number[]): 
   const sampled = indices.map(async index => {
     if (!Number.isInteger(index) || index < 0 || index >= count)
       throw new Error(`weights: ${tensor.name} has ${count} values; there is none at ${index}`)
-    const { start, values } = await decodeBlocks(tensor, Math.floor(index / elements), 1)
-    return values[index - start]!
+    const block = new Float32Array(elements)
+    await decodeAt(tensor, index - (index % elements), block)
+    return block[index % elements]!
   })
   return Float32Array.from(await Promise.all(sampled))
 }
