@@ -1,10 +1,10 @@
 import type { Network, Parameters } from '../model/index.ts'
 import type { HostTensor, Runtime } from '../runtime/index.ts'
-import type { Blobs } from '../store/index.ts'
+import { type Blobs, blobsAt } from '../store/index.ts'
 import type { Adapter } from './adapter.ts'
 import { decode, encode } from './dtype.ts'
 import { type Basis, type Entrance, enterLowRank } from './enter.ts'
-import { loadAdapter, type SavedAdapter, saveAdapter } from './file.ts'
+import { loadAdapter, saveAdapter } from './file.ts'
 import { type TinyLoraMap, tinyLoraMap } from './map.ts'
 import { type AdaptedModule, adaptedModules } from './modules.ts'
 import { checkProbes, type SvdProbe, svdProbe } from './probes.ts'
@@ -63,10 +63,10 @@ export class TinyLora implements Adapter {
     return [...this.svds].map(([name, { sigma, u, v }]) => svdProbe(name, sigma, u, v))
   }
 
-  /** Writes `v.bin` and `adapter.json`. `baseName` is for people: the fingerprint says which model this belongs to. */
-  async save(blobs: Blobs, baseName: string): Promise<void> {
-    const base = { name: baseName, fingerprint: await this.#model.fingerprint() }
-    await saveAdapter(blobs, { base, settings: this.settings, modules: this.probes(), v: this.values })
+  /** Writes `v.bin` and `adapter.json` into a folder (Node), or as blobs. */
+  async save(place: string | Blobs): Promise<void> {
+    const base = { name: this.#model.reference, fingerprint: await this.#model.fingerprint() }
+    await saveAdapter(await blobsAt(place), { base, settings: this.settings, modules: this.probes(), v: this.values })
   }
 }
 
@@ -86,22 +86,18 @@ export async function tinyLora(
 }
 
 /**
- * Rebuilds a saved adapter on its base model. @throws Error when the files are broken, belong to another model (unless
+ * Rebuilds a saved adapter, from its folder (Node) or blobs, on its base model. @throws Error when the files are broken, belong to another model (unless
  * `allowOtherBase`), or the SVD of this machine differs from the one that it was trained with.
  */
 export async function loadTinyLora(
   model: Network,
-  blobs: Blobs,
-  {
-    at,
-    baseName,
-    allowOtherBase = false,
-    ...setUp
-  }: { at: string; baseName: string; allowOtherBase?: boolean } & SetUpOptions,
+  place: string | Blobs,
+  { allowOtherBase = false, ...setUp }: { allowOtherBase?: boolean } & SetUpOptions = {},
 ): Promise<TinyLora> {
   const fingerprint = await model.fingerprint()
-  const base = { name: baseName, fingerprint, numHiddenLayers: model.config.numHiddenLayers }
-  const saved: SavedAdapter = await loadAdapter(blobs, at, base, { allowOtherBase })
+  const base = { name: model.reference, fingerprint, numHiddenLayers: model.config.numHiddenLayers }
+  const at = typeof place === 'string' ? place : 'adapter'
+  const saved = await loadAdapter(await blobsAt(place), at, base, { allowOtherBase })
   const adapter = new TinyLora(model, saved.settings, await moduleSvds(model, saved.settings, setUp), saved.v)
   if (saved.base.fingerprint === fingerprint) checkProbes(saved.modules, adapter.probes())
   return adapter

@@ -9,6 +9,8 @@ import { checkShapes, type ExternalWeights, fingerprint, type Weights } from './
 
 /** What graphs are built from and run on: a model without its text. */
 export interface Network {
+  /** What it was loaded by: a folder, a GGUF file, a hub id. */
+  reference: string
   architecture: Architecture
   config: ModelConfig
   weights: Weights
@@ -27,8 +29,6 @@ export interface Network {
 
 /** A model ready for use. */
 export interface Model extends Network {
-  /** What it was loaded by: a folder, a GGUF file, a hub id. */
-  reference: string
   tokenizer: Tokenizer
   close(): Promise<void>
 }
@@ -45,15 +45,16 @@ export async function loadModel(reference: string, options: RuntimeOptions = {})
   )
   const tokenizer = await loadTokenizer(files)
   const runtime = await openRuntime(options)
-  return { ...(await openNetwork(files, runtime)), reference, tokenizer, close: () => runtime.close() }
+  return { ...(await openNetwork(files, runtime)), tokenizer, close: () => runtime.close() }
 }
 
 /** Makes a model's weights ready for graphs of a runtime. @throws Error when one is missing or has another shape. */
 export async function openNetwork(files: ModelFiles, runtime: Runtime): Promise<Network> {
   const { architecture, config, shapes } = describeModel(files)
-  const { weights, cache } = files
+  const { reference, weights, cache } = files
   const external = await weights.external()
   return {
+    reference,
     architecture,
     config,
     weights,

@@ -18,7 +18,9 @@ export async function runtimeProducts(runtime: Runtime): Promise<Products> {
   const widen = await runtime.load(toOnnx({ w64: cast(w, 'float64') }))
   return {
     hold: async (weights, rows, columns) => {
-      const held = await runtime.hold({ dtype: 'float32', dims: [rows, columns], data: weights })
+      // A view would take all of its buffer along to the runtime's thread.
+      const data = weights.byteLength === weights.buffer.byteLength ? weights : weights.slice()
+      const held = await runtime.hold({ dtype: 'float32', dims: [rows, columns], data })
       return new RuntimeMatrix(sessions, widen, held, rows, columns)
     },
   }
@@ -75,10 +77,10 @@ class RuntimeMatrix implements HeldMatrix {
 
   async #run(formula: Formula, { count, length, data }: Block, precision: Precision): Promise<Block> {
     const w = precision === 'float32' ? this.#held : await this.#widened()
-    const values = precision === 'float32' ? Float32Array.from(data) : data
+    const values = precision === 'float32' ? new Float32Array(data) : data
     const x: HostTensor = { dtype: precision, dims: [count, length], data: values }
     const { y } = await this.#sessions[precision][formula].run({ w, x })
-    return { count, length: y!.dims[1]!, data: Float64Array.from(y!.data as Float64Array) }
+    return { count, length: y!.dims[1]!, data: new Float64Array(y!.data as Float64Array) }
   }
 
   async #widened(): Promise<HeldTensor> {

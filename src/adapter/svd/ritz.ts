@@ -1,14 +1,14 @@
 import type { RitzBlock } from './chebyshev.ts'
 import { addScaled, combine, dot, norm, orthonormalise, rowSvd, scaleBy, vector } from './dense.ts'
 import type { TallMatrix } from './tall.ts'
-import type { Block, Precision } from './types.ts'
+import type { Block } from './types.ts'
 
-/** A Ritz block of AᵀA with ‖AᵀA x − λ x‖ of each vector. */
+/** A Ritz block of AᵀA with what each vector misses: ‖AᵀA x − λ x‖. */
 export interface GramRitz extends RitzBlock {
   residual: Float64Array
 }
 
-/** The best approximations of singular triplets within a block: A short = σ long holds, Aᵀ long = σ short up to the residual. */
+/** The best singular triplets within a block: A x = σ long, and Aᵀ long = σ x up to the residual ‖Aᵀ long − σ x‖. */
 export interface TripletRitz extends GramRitz {
   sigma: Float64Array
   long: Block
@@ -22,15 +22,15 @@ export async function gramRitz(a: TallMatrix, x: Block): Promise<GramRitz> {
   return { x: turned, ax, lambda, residual: residuals(ax, turned, lambda) }
 }
 
-/** Rayleigh-Ritz on A itself: σ is never squared. The residual is ‖Aᵀ long − σ short‖. */
-export async function tripletRitz(a: TallMatrix, x: Block, precision: Precision): Promise<TripletRitz> {
-  const y = await a.times(x, precision)
+/** Rayleigh-Ritz on A itself in float64: σ is never squared. */
+export async function tripletRitz(a: TallMatrix, x: Block): Promise<TripletRitz> {
+  const y = await a.times(x, 'float64')
   const { sigma, q, rows } = rowSvd(orthonormalise(y), x.count)
   sigma.forEach((value, k) => {
     scaleBy(vector(rows, k), value > 0 ? 1 / value : 0)
   })
   const [turned, long] = [combine(x, q), combine(y, rows.data)]
-  const back = await a.timesTransposed(long, precision)
+  const back = await a.timesTransposed(long)
   const residual = residuals(back, turned, sigma)
   sigma.forEach((value, k) => {
     scaleBy(vector(back, k), value)

@@ -5,12 +5,12 @@ import type { Block } from './types.ts'
 const BALANCED = 1e-6
 
 /**
- * Fixes the free sign of every pair (u, v) by v: Σ vᵢ³ is positive. Where that sum is below 10⁻⁶ of Σ |vᵢ|³ (a vector of pairs x, −x), the
+ * Fixes the free sign of the first `count` pairs (u, v) by v: Σ vᵢ³ is positive. Where that sum is below 10⁻⁶ of Σ |vᵢ|³ (a vector of pairs x, −x), the
  * first entry of at least half the largest magnitude is positive. Unlike the largest entry's sign, which two entries of nearly one size
  * leave to rounding, the sum of a weight's vector is far from its turning point (docs/svd.md). Both blocks are changed in place.
  */
-export function fixSigns(u: Block, v: Block): void {
-  for (let k = 0; k < v.count; k++) {
+export function fixSigns(u: Block, v: Block, count: number): void {
+  for (let k = 0; k < count; k++) {
     if (signOf(vector(v, k)) > 0) continue
     scaleBy(vector(u, k), -1)
     scaleBy(vector(v, k), -1)

@@ -37,12 +37,12 @@ export class TallMatrix {
       : this.#w.timesTransposed(scaled, precision)
   }
 
-  /** Aᵀ y */
-  timesTransposed(y: Block, precision: Precision): Promise<Block> {
+  /** Aᵀ y, in float64 */
+  timesTransposed(y: Block): Promise<Block> {
     const scaled = this.#scaled(y)
     return this.#w.rows >= this.#w.columns
-      ? this.#w.timesTransposed(scaled, precision)
-      : this.#w.times(scaled, precision)
+      ? this.#w.timesTransposed(scaled, 'float64')
+      : this.#w.times(scaled, 'float64')
   }
 
   /** AᵀA x */
@@ -53,6 +53,8 @@ export class TallMatrix {
   }
 
   #scaled({ count, length, data }: Block): Block {
-    return { count, length, data: data.map(value => value / this.scale) }
+    const scaled = data.slice()
+    scaleBy(scaled, 1 / this.scale)
+    return { count, length, data: scaled }
   }
 }

@@ -79,10 +79,8 @@ function shapeOf({ rows, columns }: SvdMatrix, rank: number): SvdShape {
 }
 
 function assemble(sigma: Float64Array, u: Block, v: Block, rank: number): TruncatedSvd {
-  sigma.forEach((value, k) => {
-    if (value === 0) for (const block of [u, v]) vector(block, k).fill(0)
-  })
-  fixSigns(u, v)
+  for (let k = 0; k < rank; k++) if (sigma[k] === 0) for (const block of [u, v]) vector(block, k).fill(0)
+  fixSigns(u, v, rank)
   return {
     u: columnsOf(u, rank),
     sigma: sigma.slice(0, rank),
