@@ -1,5 +1,6 @@
 // How far can few numbers steer a model? Trains TinyLoRA directly on a log-probability, and measures the gain and the harm.
 // Run: node --import tsx bench/steer.ts MODEL GSM8K.jsonl OUT.jsonl   (appends a line for each setting; those that are there are kept)
+import { execFileSync } from 'node:child_process'
 import { appendFile, readFile } from 'node:fs/promises'
 import { type TinyLoraOptions, tinyLora } from '../src/adapter/index.ts'
 import { type Group, loadModel, type Model } from '../src/model/index.ts'
@@ -13,25 +14,31 @@ interface Setting {
 }
 
 const word = 'Let'
-const steps = 24
-const problems = 6
-const full = { u: 4, nTie: 1 }
+const steps = 16
+const problems = 4
 
-const sizes: TinyLoraOptions[] = [{ params: 1 }, { params: 13 }, { params: 210 }, full]
+const sizes: TinyLoraOptions[] = [{ params: 1 }, { params: 13 }, { params: 210 }, { u: 4 }]
+const firstWord = (options: TinyLoraOptions, learningRate = 0.03): Setting => ({
+  goal: 'first word',
+  options,
+  learningRate,
+})
 const settings: Setting[] = [
-  ...sizes.flatMap(options =>
-    [0.01, 0.03, 0.1].map(learningRate => ({ goal: 'first word' as const, options, learningRate })),
-  ),
-  ...sizes.flatMap(options =>
-    [0.003, 0.01, 0.03].map(learningRate => ({ goal: 'solutions' as const, options, learningRate })),
-  ),
-  ...[1, 4, 8].map(rank => ({ goal: 'first word' as const, options: { params: 13, rank }, learningRate: 0.03 })),
-  { goal: 'first word', options: { params: 13, alpha: 4 }, learningRate: 0.0075 },
-  { goal: 'first word', options: { params: 13, split: 'peft' }, learningRate: 0.03 },
-  { goal: 'first word', options: { params: 13, seed: 1 }, learningRate: 0.03 },
-  { goal: 'first word', options: { params: 13, tying: 'structured' }, learningRate: 0.03 },
-  { goal: 'first word', options: { params: 13, targetModules: ['o_proj', 'down_proj'] }, learningRate: 0.03 },
-  { goal: 'first word', options: { params: 13, targetModules: ['q_proj', 'k_proj', 'v_proj'] }, learningRate: 0.03 },
+  ...sizes.map(options => firstWord(options)),
+  ...sizes.map(options => ({ goal: 'solutions' as const, options, learningRate: 0.03 })),
+  firstWord({ params: 1 }, 0.3),
+  firstWord({ params: 13 }, 0.01),
+  firstWord({ params: 13 }, 0.1),
+  firstWord({ u: 4 }, 0.01),
+  { goal: 'solutions', options: { params: 13 }, learningRate: 0.01 },
+  { goal: 'solutions', options: { u: 4 }, learningRate: 0.01 },
+  firstWord({ params: 13, rank: 1 }),
+  firstWord({ params: 13, rank: 8 }),
+  firstWord({ params: 13, alpha: 4 }, 0.0075),
+  firstWord({ params: 13, split: 'peft' }),
+  firstWord({ params: 13, seed: 1 }),
+  firstWord({ params: 13, tying: 'structured' }),
+  firstWord({ params: 13, targetModules: ['o_proj', 'down_proj'] }),
 ]
 
 interface Row {
@@ -72,40 +79,41 @@ async function measure(loss: Loss, goals: Record<string, Group[]>): Promise<Reco
   return measured
 }
 
-const [reference, data, out] = process.argv.slice(2)
-if (!reference || !data || !out) throw new Error('usage: steer.ts MODEL GSM8K.jsonl OUT.jsonl')
-const model = await loadModel(reference)
-const { train, heldOut } = await halves(model, data)
-const targets = {
-  'first word': { train: groupsOf(model, train, () => word), heldOut: groupsOf(model, heldOut, () => word) },
-  solutions: { train: groupsOf(model, train, row => row.answer), heldOut: groupsOf(model, heldOut, row => row.answer) },
-}
-const judged = { 'first word': targets['first word'].heldOut, solutions: targets.solutions.heldOut }
-const done = new Set(
-  (await readFile(out, 'utf8').catch(() => ''))
-    .split('\n')
-    .filter(Boolean)
-    .map(line => JSON.stringify(JSON.parse(line).setting)),
-)
-for (const setting of settings) {
-  if (done.has(JSON.stringify(setting))) continue
-  const { goal, options, learningRate } = setting
-  const started = performance.now()
+async function run(reference: string, data: string, { goal, options, learningRate }: Setting): Promise<object> {
+  const model = await loadModel(reference)
+  const { train, heldOut } = await halves(model, data)
+  const firstWords = (rows: Row[]) => groupsOf(model, rows, () => word)
+  const solutions = (rows: Row[]) => groupsOf(model, rows, row => row.answer)
+  const judged = { 'first word': firstWords(heldOut), solutions: solutions(heldOut) }
   const adapter = await tinyLora(model, { dtype: 'f32', ...options })
   const loss = await openLoss(model, adapter, { recompute: false })
   const before = await measure(loss, judged)
   const objectives: number[] = []
-  for await (const { objective } of raiseLogProbs(loss, targets[goal].train, { steps, learningRate }))
-    objectives.push(objective)
-  const row = {
-    setting,
+  const raised = goal === 'solutions' ? solutions(train) : firstWords(train)
+  for await (const { objective } of raiseLogProbs(loss, raised, { steps, learningRate })) objectives.push(objective)
+  return {
     trained: adapter.values.length,
     train: { first: objectives[0], last: objectives.at(-1), best: Math.max(...objectives) },
     heldOut: { before, after: await measure(loss, judged) },
     norm: Math.hypot(...adapter.values),
-    seconds: Math.round((performance.now() - started) / 1000),
   }
-  await appendFile(out, `${JSON.stringify(row)}\n`)
-  console.log(JSON.stringify(row))
 }
-await model.close()
+
+const [reference, data, out, number] = process.argv.slice(2)
+if (!reference || !data || !out) throw new Error('usage: steer.ts MODEL GSM8K.jsonl OUT.jsonl')
+if (number !== undefined) {
+  const setting = settings[Number(number)]!
+  const started = performance.now()
+  const result = await run(reference, data, setting)
+  await appendFile(
+    out,
+    `${JSON.stringify({ setting, ...result, seconds: Math.round((performance.now() - started) / 1000) })}\n`,
+  )
+  process.exit()
+}
+const lines = (await readFile(out, 'utf8').catch(() => '')).split('\n').filter(Boolean)
+const done = new Set(lines.map(line => JSON.stringify(JSON.parse(line).setting)))
+// A process each: a session's memory is not given back within one.
+for (const [i, setting] of settings.entries())
+  if (!done.has(JSON.stringify(setting)))
+    execFileSync(process.execPath, [...process.execArgv, ...process.argv.slice(1), `${i}`], { stdio: 'inherit' })

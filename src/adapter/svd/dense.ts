@@ -3,6 +3,8 @@ import type { Block } from './types.ts'
 
 /** Lost orthogonality that asks for another direction: the vector was in the span of those before it. */
 const DEPENDENT = 1e-14
+/** Shorter vectors are none: their squares lose digits. */
+const SHORTEST = 1e-150
 const JACOBI_SWEEPS = 60
 
 /** Vector k of a block, without a copy. */
@@ -43,7 +45,8 @@ export function scaleBy(y: Float64Array, scale: number): void {
 
 /**
  * Makes the vectors orthonormal in place (Gram-Schmidt, each vector twice: Giraud et al. 2005) and returns L [count, count], lower
- * triangular, with old = L · new. A vector in the span of those before it gets a zero on L's diagonal and is replaced.
+ * triangular, with old = L · new. A vector in the span of those before it gets a zero on
+ * L's diagonal and is replaced.
  * @throws Error when the block holds more vectors than they have entries.
  */
 export function orthonormalise(block: Block): Float64Array {
@@ -57,7 +60,7 @@ export function orthonormalise(block: Block): Float64Array {
     const before = norm(target)
     removeAll(block, k, target, row)
     let size = norm(target)
-    if (size > DEPENDENT * before) row[k] = size
+    if (size > Math.max(DEPENDENT * before, SHORTEST)) row[k] = size
     else
       do {
         // Some unit vector has a part of at least √(1 − k / length) outside the span of k vectors.

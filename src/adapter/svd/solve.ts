@@ -9,8 +9,8 @@ import type { Block, HeldMatrix, Precision } from './types.ts'
 const TOLERANCE = 2e-4
 /** Vectors whose relative gap is smaller are listed, and nothing is promised of them. */
 export const CLOSE_GAP = 1e-3
-/** Error of AᵀA x in float32 along one direction, in units of λ₁ (measured: docs/svd.md). */
-const FLOAT32_NOISE = 4 * 2 ** -24
+/** Error of AᵀA x in float32 along one direction, in units of λ₁ (twice what docs/svd.md measures). */
+const FLOAT32_NOISE = 8 * 2 ** -24
 /** Singular values below this part of the largest are what rounding leaves of zero. */
 const ZERO = 1e-12
 const MAX_ROUNDS = 60

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 
 function matrix(values: Float32Array, rows: number, columns: number): SvdMatrix {
-  return { name: 'w', rows, columns, read: async () => values, contentHash: async () => 'w' }
+  return { name: 'w', rows, columns, read: async () => values.slice(), contentHash: async () => 'w' }
 }
 
 function bytesOf(base64: string): ArrayBuffer {

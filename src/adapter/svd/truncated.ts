@@ -12,7 +12,7 @@ export interface SvdMatrix {
   name: string
   rows: number
   columns: number
-  /** The values, row-major. */
+  /** The values, row-major, in an array of their own: it may be given away to the thread that computes. */
   read(): Promise<Float32Array>
   /** A hash of shape and values. */
   contentHash(): Promise<string>

@@ -23,7 +23,7 @@ export interface HeldMatrix {
 
 /** Where matrices are multiplied: all that the SVD knows of it. */
 export interface Products {
-  /** @param weights W row-major, [rows, columns] */
+  /** @param weights W row-major, [rows, columns]; not to be used afterwards */
   hold(weights: Float32Array, rows: number, columns: number): Promise<HeldMatrix>
 }
 
