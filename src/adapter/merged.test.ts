@@ -2,8 +2,9 @@ import { expect, it } from 'vitest'
 import { input, toOnnx } from '../graph/index.ts'
 import { cachedForward, parametersOf } from '../model/index.ts'
 import { openDecoder } from '../rollout/index.ts'
+import { float32Tensor, int64Tensor } from '../runtime/index.ts'
 import { expected, smallModel } from '../testing/model.ts'
-import { float32, int64, relativeError } from '../testing/runtime.ts'
+import { relativeError } from '../testing/runtime.ts'
 import { adaptedModules, tinyLora } from './index.ts'
 
 /** W + U Σ R Vᵀ, entry by entry in float64. */
@@ -37,18 +38,18 @@ it.each(['paper', 'peft'] as const)('adapter and merged weights give the same lo
 
   const rs = adapter.feeds().R!.data as Float32Array
   const trained = new Map<string, ReturnType<typeof input>>()
-  const feeds: Record<string, ReturnType<typeof float32>> = {}
+  const feeds: Record<string, ReturnType<typeof float32Tensor>> = {}
   for (const [i, { name, outFeatures, inFeatures }] of adaptedModules(model.config).entries()) {
     const key = `${name}.weight`
     trained.set(key, input(key, 'float32', [outFeatures, inFeatures]))
     const w = merged(await model.weights.read(key), inFeatures, adapter.svds.get(name)!, rs.subarray(i * 4, i * 4 + 4))
-    feeds[key] = float32(w, [outFeatures, inFeatures])
+    feeds[key] = float32Tensor(w, [outFeatures, inFeatures])
   }
   const graph = toOnnx({ logits: cachedForward(model, parametersOf(model.external, trained)).logits! })
   const session = await model.runtime.load(graph, { externalFolder: model.external.folder })
   const { numHiddenLayers, numKeyValueHeads, headDim } = model.config
   const positions = tokens.map((_, i) => i)
-  const empty = float32([], [0, numKeyValueHeads, headDim])
+  const empty = float32Tensor([], [0, numKeyValueHeads, headDim])
   const past = Array.from(
     { length: numHiddenLayers },
     (_, layer) =>
@@ -60,10 +61,10 @@ it.each(['paper', 'peft'] as const)('adapter and merged weights give the same lo
   const { logits } = await session.run({
     ...feeds,
     ...Object.fromEntries(past.flat()),
-    tokens: int64(tokens),
-    positions: int64(positions),
-    key_positions: int64(positions),
-    last: int64([tokens.length - 1]),
+    tokens: int64Tensor(tokens),
+    positions: int64Tensor(positions),
+    key_positions: int64Tensor(positions),
+    last: int64Tensor([tokens.length - 1]),
   })
   expect(relativeError(withAdapter, logits!.data as Float32Array)).toBeLessThan(1e-5)
 

@@ -1,4 +1,4 @@
-import type { HostTensor } from '../runtime/index.ts'
+import { type HostTensor, int64Tensor } from '../runtime/index.ts'
 
 /** A prompt with completions of it. The prompt is computed once. */
 export interface Group {
@@ -83,12 +83,12 @@ export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSiz
   const slots = chunks * chunkSize
   return {
     feeds: {
-      tokens: int64(tokens),
-      positions: int64(positions),
+      tokens: int64Tensor(tokens),
+      positions: int64Tensor(positions),
       ...blockFeeds(segments, tokens.length, blockSize),
-      slot_rows: int64(filled(slotRows, slots), [chunks, chunkSize]),
-      slot_tokens: int64(filled(slotTokens, slots), [chunks, chunkSize]),
-      chunk_count: int64([chunks], []),
+      slot_rows: int64Tensor(filled(slotRows, slots), [chunks, chunkSize]),
+      slot_tokens: int64Tensor(filled(slotTokens, slots), [chunks, chunkSize]),
+      chunk_count: int64Tensor([chunks], []),
     },
     tokens: tokens.length,
     completionTokens,
@@ -118,12 +118,12 @@ function blockFeeds(segments: readonly Segment[], tokens: number, blockSize: num
     }
   const blocks = rows.length / blockSize
   return {
-    row_numbers: int64(Array.from({ length: tokens }, (_, i) => i)),
-    block_rows: int64(rows, [blocks, blockSize]),
-    block_count: int64([blocks], []),
-    row_order: int64(order),
-    block_keys: int64(keys, [blocks, 4]),
-    block_queries: int64(queries, [blocks, 2]),
+    row_numbers: int64Tensor(Array.from({ length: tokens }, (_, i) => i)),
+    block_rows: int64Tensor(rows, [blocks, blockSize]),
+    block_count: int64Tensor([blocks], []),
+    row_order: int64Tensor(order),
+    block_keys: int64Tensor(keys, [blocks, 4]),
+    block_queries: int64Tensor(queries, [blocks, 2]),
   }
 }
 
@@ -135,8 +135,4 @@ function roundUp(length: number): number {
 
 function filled(values: readonly number[], length: number): number[] {
   return Array.from({ length }, (_, i) => values[i] ?? 0)
-}
-
-function int64(values: readonly number[], dims: readonly number[] = [values.length]): HostTensor {
-  return { dtype: 'int64', dims, data: BigInt64Array.from(values, BigInt) }
 }

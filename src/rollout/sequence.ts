@@ -1,7 +1,7 @@
 import type { Adapter } from '../adapter/index.ts'
 import { toOnnx } from '../graph/index.ts'
 import { cachedForward, cacheNames, type Network, parametersOf } from '../model/index.ts'
-import type { HeldTensor, HostTensor, Session } from '../runtime/index.ts'
+import { float32Tensor, type HeldTensor, type HostTensor, int64Tensor, type Session } from '../runtime/index.ts'
 
 /** Tokens read at a time: bounds the scores of a long prompt. */
 const stretch = 512
@@ -49,7 +49,7 @@ class CachedSequence implements Sequence {
     this.#session = session
     this.#adapter = adapter
     const { numKeyValueHeads, headDim } = model.config
-    const empty: HostTensor = { dtype: 'float32', dims: [0, numKeyValueHeads, headDim], data: new Float32Array(0) }
+    const empty = float32Tensor([], [0, numKeyValueHeads, headDim])
     this.#cache = Object.fromEntries(this.#layers().flatMap(({ past }) => past.map(name => [name, empty])))
   }
 
@@ -78,10 +78,10 @@ class CachedSequence implements Sequence {
     const start = this.#length
     const end = start + tokens.length
     const { logits, ...present } = await this.#session.runHeld({
-      tokens: int64(tokens),
-      positions: int64(range(start, end)),
-      key_positions: int64(range(0, end)),
-      last: int64([tokens.length - 1]),
+      tokens: int64Tensor(tokens),
+      positions: int64Tensor(range(start, end)),
+      key_positions: int64Tensor(range(0, end)),
+      last: int64Tensor([tokens.length - 1]),
       ...this.#cache,
       ...this.#adapter?.feeds(),
     })
@@ -101,8 +101,4 @@ async function release(tensors: Record<string, HostTensor | HeldTensor>): Promis
 
 function range(start: number, end: number): number[] {
   return Array.from({ length: end - start }, (_, i) => start + i)
-}
-
-function int64(values: readonly number[]): HostTensor {
-  return { dtype: 'int64', dims: [values.length], data: BigInt64Array.from(values, BigInt) }
 }

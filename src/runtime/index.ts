@@ -1,4 +1,5 @@
 export { openRuntime } from './node.ts'
+export { float32Tensor, int64Tensor } from './tensors.ts'
 export type {
   Device,
   DType,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as g from '../graph/index.ts'
-import { float32, testRuntime } from '../testing/runtime.ts'
-import { openRuntime } from './index.ts'
+import { testRuntime } from '../testing/runtime.ts'
+import { float32Tensor, openRuntime } from './index.ts'
 
 const x = g.input('x', 'float32', ['rows', 2])
 
@@ -12,13 +12,13 @@ describe('a session', () => {
     expect(session.outputNames).toEqual(['y'])
     for (const rows of [1, 3]) {
       const { y } = await session.run({
-        x: float32(
+        x: float32Tensor(
           Array.from({ length: rows * 2 }, (_, i) => i),
           [rows, 2],
         ),
       })
       expect(y).toEqual(
-        float32(
+        float32Tensor(
           Array.from({ length: rows * 2 }, (_, i) => 2 * i),
           [rows, 2],
         ),
@@ -29,7 +29,7 @@ describe('a session', () => {
   it('feeds a held tensor again, and what it has computed, without their coming to the host', async () => {
     const runtime = await testRuntime()
     const session = await runtime.load(g.toOnnx({ y: g.add(x, 1) }))
-    const held = await runtime.hold(float32([1, 2], [1, 2]))
+    const held = await runtime.hold(float32Tensor([1, 2], [1, 2]))
     const first = await session.runHeld({ x: held })
     const second = await session.run({ x: first.y! })
     expect(second.y!.data).toEqual(Float32Array.of(3, 4))
@@ -40,7 +40,7 @@ describe('a session', () => {
 
   it('leaves the arrays that it is fed to the caller', async () => {
     const session = await (await testRuntime()).load(g.toOnnx({ y: g.add(x, 1) }))
-    const feed = float32([1, 2], [1, 2])
+    const feed = float32Tensor([1, 2], [1, 2])
     await session.run({ x: feed })
     expect(feed.data).toEqual(Float32Array.of(1, 2))
   })
@@ -52,7 +52,7 @@ describe('a session', () => {
 
   it('names the input whose shape does not fit', async () => {
     const session = await (await testRuntime()).load(g.toOnnx({ y: g.add(x, 1) }))
-    await expect(session.run({ x: float32([1, 2, 3], [1, 3]) })).rejects.toThrow(/runtime: .*\bx\b/s)
+    await expect(session.run({ x: float32Tensor([1, 2, 3], [1, 3]) })).rejects.toThrow(/runtime: .*\bx\b/s)
   })
 })
 
@@ -81,6 +81,6 @@ describe('what the device or the machine lacks is an error that says so', () => 
   it('a closed runtime', async () => {
     const runtime = await openRuntime({ threads: 1 })
     await runtime.close()
-    await expect(runtime.hold(float32([1], [1]))).rejects.toThrow('runtime: closed')
+    await expect(runtime.hold(float32Tensor([1], [1]))).rejects.toThrow('runtime: closed')
   })
 })

@@ -2,9 +2,9 @@
 // peak-memory.ts FIXTURE COMPLETIONS LENGTH RECOMPUTE
 import { enterLowRank } from '../adapter/index.ts'
 import { pack, parametersOf } from '../model/index.ts'
+import { float32Tensor } from '../runtime/index.ts'
 import { gradientName, lossGraph, weightedLogProbs } from '../train/loss-graph.ts'
 import { smallBases, smallModel } from './model.ts'
-import { float32 } from './runtime.ts'
 
 const [name, completions, length, recompute] = process.argv.slice(2)
 const sizes = { blockSize: 64, chunkSize: 64, recompute: recompute === 'true' }
@@ -16,8 +16,8 @@ const ids = Array.from({ length: Number(length) }, (_, i) => 3 + (i % 50))
 const packed = pack([{ prompt: ids, completions: Array.from({ length: Number(completions) }, () => ids) }], sizes)
 const outputs = await session.run({
   ...packed.feeds,
-  R: float32(new Float32Array(bases.length * 4), [bases.length, 2, 2]),
-  temperature: float32([1], []),
+  R: float32Tensor(new Float32Array(bases.length * 4), [bases.length, 2, 2]),
+  temperature: float32Tensor([1], []),
   weight: packed.perSlot(new Float32Array(packed.completionTokens).fill(1)),
 })
 if (!outputs[gradientName('R')]!.data.every(Number.isFinite)) throw new Error('the gradient is not finite')

@@ -22,14 +22,6 @@ export function float64(values: ArrayLike<number>, dims: readonly number[]): Hos
   return { dtype: 'float64', dims, data: Float64Array.from(values) }
 }
 
-export function float32(values: ArrayLike<number>, dims: readonly number[]): HostTensor {
-  return { dtype: 'float32', dims, data: Float32Array.from(values) }
-}
-
-export function int64(values: readonly number[], dims: readonly number[] = [values.length]): HostTensor {
-  return { dtype: 'int64', dims, data: BigInt64Array.from(values, BigInt) }
-}
-
 /** Largest |a − b| relative to the largest |b|, or to `floor` where that is more. */
 export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>, floor = 0): number {
   let difference = 0

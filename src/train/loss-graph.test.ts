@@ -3,8 +3,9 @@ import { enterLowRank } from '../adapter/index.ts'
 import type { Tensor } from '../graph/index.ts'
 import * as g from '../graph/index.ts'
 import { type Group, type ModelConfig, type Network, outputWeight, pack, parametersOf } from '../model/index.ts'
+import { float32Tensor } from '../runtime/index.ts'
 import { smallBases, smallModel } from '../testing/model.ts'
-import { float32, relativeError } from '../testing/runtime.ts'
+import { relativeError } from '../testing/runtime.ts'
 import { gradientName, lossGraph, weightedLogProbs } from './loss-graph.ts'
 
 const ids = (count: number, seed: number) => Array.from({ length: count }, (_, i) => 3 + ((i * 7 + seed * 13) % 57))
@@ -19,7 +20,7 @@ const weights = group.completions.flatMap((completion, c) => completion.map((_, 
 function feeds(model: Network) {
   const count = smallBases(model, rank).length
   const r = Float32Array.from({ length: count * rank * rank }, (_, i) => Math.sin(i) * 0.2)
-  return { R: float32(r, [count, rank, rank]), temperature: float32([temperature], []) }
+  return { R: float32Tensor(r, [count, rank, rank]), temperature: float32Tensor([temperature], []) }
 }
 
 async function packedGradient(model: Network, sizes: { blockSize: number; chunkSize: number; recompute: boolean }) {

@@ -1,6 +1,6 @@
 import type { Adapter } from '../adapter/index.ts'
 import { type Network, type Pack, type PackedOptions, parametersOf } from '../model/index.ts'
-import type { HostTensor } from '../runtime/index.ts'
+import { float32Tensor } from '../runtime/index.ts'
 import { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 
 export interface LossOptions extends Partial<PackedOptions> {
@@ -50,7 +50,7 @@ export async function openLoss(
         ...pack.feeds,
         ...adapter.feeds(),
         ...Object.fromEntries(Object.entries(perSlot).map(([name, values]) => [name, pack.perSlot(values)])),
-        temperature: scalar(temperature),
+        temperature: float32Tensor([temperature], []),
       })
       const names = Object.keys(entrance.trained)
       return {
@@ -60,8 +60,4 @@ export async function openLoss(
       }
     },
   }
-}
-
-function scalar(value: number): HostTensor {
-  return { dtype: 'float32', dims: [], data: Float32Array.of(value) }
 }

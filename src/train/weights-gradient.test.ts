@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { input } from '../graph/index.ts'
 import { pack, parametersOf } from '../model/index.ts'
+import { float32Tensor } from '../runtime/index.ts'
 import { expected, smallModel } from '../testing/model.ts'
-import { float32, relativeError } from '../testing/runtime.ts'
+import { relativeError } from '../testing/runtime.ts'
 import { gradientName, lossGraph, weightedLogProbs } from './loss-graph.ts'
 
 const sizes = { blockSize: 8, chunkSize: 8, recompute: true }
@@ -19,12 +20,14 @@ describe.each(['llama-tied', 'llama-biases', 'qwen2-tied', 'qwen2-untied'])(
       const session = await model.runtime.load(lossGraph(model, entrance, weightedLogProbs, sizes))
       const packed = pack([{ prompt: tokens.slice(0, 1), completions: [tokens.slice(1)] }], sizes)
       const weights = await Promise.all(
-        [...model.shapes].map(async ([key, shape]) => [key, float32(await model.weights.read(key), shape)] as const),
+        [...model.shapes].map(
+          async ([key, shape]) => [key, float32Tensor(await model.weights.read(key), shape)] as const,
+        ),
       )
       const outputs = await session.run({
         ...packed.feeds,
         ...Object.fromEntries(weights),
-        temperature: float32([1], []),
+        temperature: float32Tensor([1], []),
         weight: packed.perSlot(tokens.slice(1).map((_, i) => Math.cos(i))),
       })
       expect([...gradients.keys()].sort()).toEqual([...model.shapes.keys()].sort())
