@@ -2,13 +2,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { usageError } from './errors.ts'
 
-/** What JSON Schema says of an option, with the reason of its default from zod's metadata. */
+/** What JSON Schema says of an option; the reason of its default and what stands for its value in help are zod's metadata. */
 const fieldSchema = z.object({
   type: z.enum(['number', 'integer', 'boolean', 'string', 'array']),
   enum: z.array(z.string()).optional(),
   default: z.json().optional(),
   description: z.string().default(''),
   reason: z.string().optional(),
+  placeholder: z.string().optional(),
 })
 
 type Field = z.output<typeof fieldSchema>
@@ -22,18 +23,23 @@ export function addOptions(command: Command, schema: z.ZodObject): Command {
   for (const [name, property] of Object.entries(properties)) {
     const field = fieldSchema.parse(property)
     const flag = `--${kebabCase(name)}`
-    const option = new Option(field.type === 'boolean' ? flag : `${flag} <${placeholder(field)}>`, describe(field))
+    const help = `${describe(field)}${required.includes(name) ? ' Required.' : ''}`
+    const option = new Option(field.type === 'boolean' ? flag : `${flag} <${placeholder(field)}>`, help)
     if (field.type !== 'boolean') option.argParser(text => parseText(field, text))
-    command.addOption(option.makeOptionMandatory(required.includes(name)))
+    command.addOption(option)
   }
   return command
 }
 
 /** The options of a command by its schema, defaults filled in. What is out of range is wrong usage. */
 export function parseOptions<S extends z.ZodType>(command: Command, schema: S): z.output<S> {
-  const parsed = schema.safeParse(command.opts())
+  const given = command.opts()
+  const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(({ path, message }) => `option --${kebabCase(path.join('.'))}: ${message}`)
+  const problems = parsed.error.issues.map(({ path: [name, ...rest], message }) => {
+    const problem = given[name as string] === undefined ? 'is required' : `is not usable: ${message}`
+    return `--${[kebabCase(String(name)), ...rest].join('.')} ${problem}`
+  })
   throw usageError(command, problems.join('\n'))
 }
 
@@ -41,14 +47,15 @@ function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 }
 
-function placeholder({ type, enum: choices }: Field): string {
+function placeholder({ type, enum: choices, placeholder: named }: Field): string {
+  if (named) return named
   if (choices) return choices.join('|')
   return { number: 'number', integer: 'integer', string: 'text', array: 'a,b,…', boolean: '' }[type]
 }
 
-function describe({ type, description, default: value, reason }: Field): string {
-  const shown = type === 'boolean' ? (value ? 'on' : 'off') : Array.isArray(value) ? value.join(',') : value
-  if (value === undefined) return reason ? `${description} (${reason})` : description
+function describe({ description, default: value, reason }: Field): string {
+  if (value === undefined || (value === false && !reason)) return description
+  const shown = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
   return `${description} Default: ${shown}${reason ? ` (${reason})` : ''}.`
 }
 

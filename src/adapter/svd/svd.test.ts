@@ -135,6 +135,24 @@ describe('truncatedSvd', () => {
     }
   })
 
+  it.each([0, 1e-6, 1e-4])('lists close pairs, and ends, where all singular values are equal to %d', async spread => {
+    const [rows, columns] = [80, 60]
+    const sigma = Array.from({ length: columns }, (_, k) => 1 - (spread * k) / columns)
+    const { w } = composeOf(sigma, { rows, columns }, 9)
+    const got = await truncatedSvd(matrix(w, rows, columns), { rank: 2, products })
+    expect(got.closePairs.map(({ indices }) => indices)).toEqual([
+      [0, 1],
+      [1, 2],
+    ])
+    for (let k = 0; k < 2; k++) {
+      expect(Math.abs(got.sigma[k]! - 1)).toBeLessThan(spread + 1e-6)
+      const image = Array.from({ length: rows }, (_, i) =>
+        dot([...w.subarray(i * columns, (i + 1) * columns)], column(got.v, 2, k)),
+      )
+      expect(apart(image, column(got.u, 2, k))).toBeLessThan(1e-3)
+    }
+  })
+
   it('gives rank 64', async () => {
     const made = compose({ rows: 180, columns: 120, ratio: 0.97, scale: 1 }, 5)
     const got = await truncatedSvd(matrix(made.w, 180, 120), { rank: 64, products })
@@ -178,13 +196,16 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
 
 /** A matrix with known triplets: σ falls geometrically. */
 function compose({ rows, columns, ratio, scale }: Shape, seed: number) {
-  const size = Math.min(rows, columns)
-  const sigma = Array.from({ length: size }, (_, k) => scale * ratio ** k)
-  const [u, v] = [unitVectors(seed, 'u', size, rows), unitVectors(seed, 'v', size, columns)]
-  const w = new Float32Array(rows * columns)
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++)
-      w[i * columns + j] = sigma.reduce((sum, value, k) => sum + value * u[k]![i]! * v[k]![j]!, 0)
+  const sigma = Array.from({ length: Math.min(rows, columns) }, (_, k) => scale * ratio ** k)
+  return composeOf(sigma, { rows, columns }, seed)
+}
+
+function composeOf(sigma: number[], { rows, columns }: { rows: number; columns: number }, seed: number) {
+  const [u, v] = [unitVectors(seed, 'u', sigma.length, rows), unitVectors(seed, 'v', sigma.length, columns)]
+  const w = Float32Array.from({ length: rows * columns }, (_, at) => {
+    const [i, j] = [Math.floor(at / columns), at % columns]
+    return sigma.reduce((sum, value, k) => sum + value * u[k]![i]! * v[k]![j]!, 0)
+  })
   return { w, sigma, u, v }
 }
 
