@@ -8,5 +8,5 @@ export {
   tinyLora,
 } from './adapter/index.ts'
 export { loadModel, type Model } from './model/index.ts'
-export { type GenerateOptions, generate } from './rollout/index.ts'
+export { type Completion, type GenerateOptions, generate } from './rollout/index.ts'
 export type { RuntimeOptions } from './runtime/index.ts'

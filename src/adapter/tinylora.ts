@@ -65,7 +65,7 @@ export class TinyLora implements Adapter {
 
   /** Writes `v.bin` and `adapter.json` into a folder (Node), or as blobs. */
   async save(place: string | Blobs): Promise<void> {
-    const base = { name: this.#model.reference, fingerprint: await this.#model.fingerprint() }
+    const base = { name: nameOf(this.#model.reference), fingerprint: await this.#model.fingerprint() }
     await saveAdapter(await blobsAt(place), { base, settings: this.settings, modules: this.probes(), v: this.values })
   }
 }
@@ -95,7 +95,7 @@ export async function loadTinyLora(
   { allowOtherBase = false, ...setUp }: { allowOtherBase?: boolean } & SetUpOptions = {},
 ): Promise<TinyLora> {
   const fingerprint = await model.fingerprint()
-  const base = { name: model.reference, fingerprint, numHiddenLayers: model.config.numHiddenLayers }
+  const base = { name: nameOf(model.reference), fingerprint, numHiddenLayers: model.config.numHiddenLayers }
   const at = typeof place === 'string' ? place : 'adapter'
   const saved = await loadAdapter(await blobsAt(place), at, base, { allowOtherBase })
   const adapter = new TinyLora(model, saved.settings, await moduleSvds(model, saved.settings, setUp), saved.v)
@@ -117,6 +117,13 @@ async function moduleSvds(
     contentHash: () => weights.contentHash(`${name}.weight`),
   }))
   return svdOfModules(matrices, { rank, cache, products: await productsOf(runtime), ...setUp })
+}
+
+/** A hub id, or the last part of a path: where a user keeps models is nobody else's business. */
+function nameOf(reference: string): string {
+  return /^[\w.-]+\/[\w.-]+$/.test(reference)
+    ? reference
+    : (reference.split(/[\\/]/).findLast(part => part !== '') ?? reference)
 }
 
 const products = new WeakMap<Runtime, Promise<Products>>()

@@ -56,6 +56,8 @@ describe('tinylora generate', () => {
       raw: false,
       prompt: 'the dog',
       completion: transformers.chat,
+      tokens: expect.any(Number),
+      finishReason: expect.stringMatching(/^(stop|length)$/),
       seconds: expect.any(Number),
     })
   })

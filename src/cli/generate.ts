@@ -75,10 +75,11 @@ async function complete(model: Model, prompt: string, adapter: Adapter | undefin
   const started = performance.now()
   const pieces = generate(model, prompt, { ...how, adapter, signal: controller.signal })
   let completion = ''
+  let next: Awaited<ReturnType<typeof pieces.next>>
   try {
-    for await (const piece of pieces) {
-      completion += piece
-      if (!json) process.stdout.write(piece)
+    for (next = await pieces.next(); !next.done; next = await pieces.next()) {
+      completion += next.value
+      if (!json) process.stdout.write(next.value)
     }
   } catch (error) {
     if (!controller.signal.aborted) throw error
@@ -86,6 +87,8 @@ async function complete(model: Model, prompt: string, adapter: Adapter | undefin
     throw new Interrupted()
   }
   const seconds = (performance.now() - started) / 1000
-  if (json) printJson({ model: reference, adapter: folder ?? null, ...how, prompt, completion, seconds })
+  const { tokens, finishReason } = next.value
+  const said = { prompt, completion, tokens: tokens.length, finishReason, seconds }
+  if (json) printJson({ model: reference, adapter: folder ?? null, ...how, ...said })
   else process.stdout.write('\n')
 }

@@ -1,7 +1,14 @@
 import { adaptedModules } from '../adapter/index.ts'
-import { architectures, countWeights, describeModel, openModel } from '../model/index.ts'
-import { type GroupSize, type MemoryPlan, memoryPlan } from '../model/memory-plan.ts'
-import { isFloat32OnDisk } from './float32-on-disk.ts'
+import {
+  architectures,
+  countWeights,
+  describeModel,
+  type GroupSize,
+  type MemoryPlan,
+  memoryPlan,
+  openModel,
+  packSizes,
+} from '../model/index.ts'
 import type { Description, InfoOptions } from './info.ts'
 import { bytes, grouped, table } from './print.ts'
 import { type SingularValues, singularValues } from './singular-values.ts'
@@ -17,9 +24,9 @@ export async function describeModelFiles(reference: string, options: InfoOptions
   const memory = memoryPlan({
     config,
     shapes,
-    isFloat32OnDisk: await isFloat32OnDisk(files),
+    isMappedInPlace: files.weights.isMappedInPlace,
     group,
-    sizes: { blockSize: 64, chunkSize: 256 },
+    sizes: packSizes,
   })
   const summary = {
     kind: 'model',

@@ -34,11 +34,11 @@ const qwen: ModelConfig = {
   attentionBias: true,
 }
 
-function plan(config: ModelConfig, group: Partial<GroupSize> = {}, isFloat32OnDisk = false) {
+function plan(config: ModelConfig, group: Partial<GroupSize> = {}, isMappedInPlace = false) {
   return memoryPlan({
     config,
     shapes: weightShapes(architectureOf(config.architecture), config),
-    isFloat32OnDisk,
+    isMappedInPlace,
     group: { promptLength: 100, numGenerations: 8, completionLength: 256, ...group },
     sizes: { blockSize: 64, chunkSize: 256 },
   })

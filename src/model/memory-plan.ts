@@ -48,8 +48,8 @@ export interface MemoryQuestion {
   config: ModelConfig
   /** Shape of every weight. */
   shapes: ReadonlyMap<string, readonly number[]>
-  /** Whether the files hold float32, which is mapped as it is. */
-  isFloat32OnDisk: boolean
+  /** Whether the model's own files are mapped, so that the cache gets none. */
+  isMappedInPlace: boolean
   group: GroupSize
   sizes: Omit<PackedOptions, 'recompute'>
 }
@@ -66,10 +66,10 @@ const ARENA = 1.15
 const LOGIT_ARRAYS = 3
 
 /** What a model needs, from its shapes alone: before a weight is read or a graph is built. */
-export function memoryPlan({ config, shapes, isFloat32OnDisk, group, sizes }: MemoryQuestion): MemoryPlan {
+export function memoryPlan({ config, shapes, isMappedInPlace, group, sizes }: MemoryQuestion): MemoryPlan {
   const mapped = FLOAT * sum([...shapes.values()].map(count))
   return {
-    weights: { mapped, cacheFile: isFloat32OnDisk ? 0 : mapped },
+    weights: { mapped, cacheFile: isMappedInPlace ? 0 : mapped },
     decoding: decodingMemory(config, shapes),
     training: {
       recompute: lossMemory(config, group, { ...sizes, recompute: true }),

@@ -13,6 +13,9 @@ export interface PackSizes {
   chunkSize: number
 }
 
+/** Large enough for efficient products, small enough that little is computed for nothing and a chunk's logits stay small. */
+export const packSizes: PackSizes = { blockSize: 64, chunkSize: 256 }
+
 /** Groups laid end to end, as the inputs of a graph that reads packs. */
 export interface Pack {
   feeds: Record<string, HostTensor>

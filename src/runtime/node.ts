@@ -24,14 +24,17 @@ class Channel {
     this.#worker.unref()
   }
 
-  call<K extends Request['kind']>(request: Extract<Request, { kind: K }>): Promise<Responses[K]> {
+  call<K extends Request['kind']>(
+    request: Extract<Request, { kind: K }>,
+    moved: readonly ArrayBuffer[] = [],
+  ): Promise<Responses[K]> {
     if (this.#failure) return Promise.reject(this.#failure)
     return new Promise((resolve, reject) => {
       this.#last += 1
       this.#waiting.set(this.#last, { resolve, reject })
       // A process ends by itself once nothing is being computed.
       this.#worker.ref()
-      this.#worker.postMessage({ id: this.#last, request } satisfies Message)
+      this.#worker.postMessage({ id: this.#last, request } satisfies Message, moved)
     })
   }
 
@@ -125,8 +128,9 @@ export async function openRuntime({
     async load(model: Uint8Array, options: LoadOptions = {}): Promise<Session> {
       return new WorkerSession(channel, await channel.call({ kind: 'load', model, threads, options }))
     },
-    async hold(tensor: HostTensor): Promise<HeldTensor> {
-      return new WorkerTensor(channel, await channel.call({ kind: 'hold', tensor }))
+    async hold(tensor: HostTensor, { move = false } = {}): Promise<HeldTensor> {
+      const moved = move ? [tensor.data.buffer as ArrayBuffer] : []
+      return new WorkerTensor(channel, await channel.call({ kind: 'hold', tensor }, moved))
     },
     close: () => channel.close(),
   }

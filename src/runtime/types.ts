@@ -54,6 +54,7 @@ export interface Runtime {
   readonly threads: number
   /** Loads an ONNX model (a serialised ModelProto). */
   load(model: Uint8Array, options?: LoadOptions): Promise<Session>
-  hold(tensor: HostTensor): Promise<HeldTensor>
+  /** `move`: without a copy, after which the caller's array is empty. */
+  hold(tensor: HostTensor, options?: { move?: boolean }): Promise<HeldTensor>
   close(): Promise<void>
 }

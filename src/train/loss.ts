@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapter/index.ts'
-import { type Network, type Pack, type PackedOptions, parametersOf } from '../model/index.ts'
+import { type Network, type Pack, type PackedOptions, packSizes, parametersOf } from '../model/index.ts'
 import { float32Tensor } from '../runtime/index.ts'
 import { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 
@@ -29,8 +29,8 @@ export interface Loss {
   ): Promise<PackGradient>
 }
 
-/** Rows a block: large enough for efficient products, small enough that little is computed for nothing. */
-const defaultSizes: PackedOptions = { blockSize: 64, chunkSize: 256, recompute: true }
+/** Recomputing costs a third more time and saves most of the memory. */
+const defaultSizes: PackedOptions = { ...packSizes, recompute: true }
 
 /** Builds and loads the loss graph of a model with an adapter. Keep it: releasing a session does not give all of its memory back. */
 export async function openLoss(

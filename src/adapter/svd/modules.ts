@@ -14,9 +14,12 @@ export interface SvdProgress {
   cached: boolean
 }
 
+/** While one matrix's small algebra is done here, another's products are computed in the runtime's thread. */
+const LANES = 2
+
 /**
- * Truncated SVDs of a model's matrices, in their order. The next matrix is read while one is computed, so two are in memory at a time
- * (a matrix that needs float64 takes twice its size more).
+ * Truncated SVDs of a model's matrices, in their order, two at a time: so many are in memory (one that needs float64 takes twice
+ * its size more).
  * @throws Error of `truncatedSvd`, or the signal's reason once it is aborted.
  */
 export async function svdOfModules(
@@ -24,33 +27,21 @@ export async function svdOfModules(
   { onProgress, signal, ...options }: ModulesOptions,
 ): Promise<Map<string, TruncatedSvd>> {
   for (const matrix of matrices) checkShape(matrix, options.rank)
-  const results = new Map<string, TruncatedSvd>()
-  let next = fetch(matrices[0], options)
-  for (const [i, matrix] of matrices.entries()) {
-    signal?.throwIfAborted()
-    const { cached, weights } = await next
-    next = fetch(matrices[i + 1], options)
-    results.set(matrix.name, cached ?? (await computeSvd(matrix, weights!, options)))
-    onProgress?.({ name: matrix.name, done: i + 1, total: matrices.length, cached: cached !== undefined })
+  const results: TruncatedSvd[] = []
+  const waiting = matrices.entries()
+  let done = 0
+
+  async function lane(): Promise<void> {
+    for (const [i, matrix] of waiting) {
+      signal?.throwIfAborted()
+      const cached = await cachedSvd(matrix, options.rank, options.cache)
+      results[i] = cached ?? (await computeSvd(matrix, await matrix.read(), options))
+      done += 1
+      onProgress?.({ name: matrix.name, done, total: matrices.length, cached: cached !== undefined })
+    }
   }
-  return results
-}
 
-interface Fetched {
-  cached?: TruncatedSvd
-  weights?: Float32Array
-}
-
-/** The result where it is cached, else the values to compute it from. */
-function fetch(matrix: SvdMatrix | undefined, { rank, cache }: SvdOptions): Promise<Fetched> {
-  const fetched = readOrCached(matrix, rank, cache)
-  // A failure is reported when its turn comes; until then it must not count as unhandled.
-  fetched.catch(() => {})
-  return fetched
-}
-
-async function readOrCached(matrix: SvdMatrix | undefined, rank: number, cache: SvdOptions['cache']): Promise<Fetched> {
-  if (!matrix) return {}
-  const cached = await cachedSvd(matrix, rank, cache)
-  return cached ? { cached } : { weights: await matrix.read() }
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane))
+  for (const { status, reason } of lanes as PromiseRejectedResult[]) if (status === 'rejected') throw reason
+  return new Map(matrices.map(({ name }, i) => [name, results[i]!]))
 }

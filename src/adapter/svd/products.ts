@@ -1,5 +1,5 @@
-import { cast, gemm, input, type Tensor, toOnnx, transpose } from '../../graph/index.ts'
-import type { HeldTensor, HostTensor, Runtime, Session } from '../../runtime/index.ts'
+import { cast, gemm, input, matmul, mul, type Tensor, toOnnx, transpose } from '../../graph/index.ts'
+import { float32Tensor, type HeldTensor, type HostTensor, type Runtime, type Session } from '../../runtime/index.ts'
 import type { Block, HeldMatrix, Precision, Products } from './types.ts'
 
 /** What a graph computes from W [rows, columns] and a block of vectors [count, length], giving a block. */
@@ -11,20 +11,34 @@ const formulas = {
 }
 type Formula = keyof typeof formulas
 
+/**
+ * Up to this smaller side the float32 Gram matrix is formed once: a product of large matrices, ten times the rate of products with a
+ * few vectors, and small enough to stay in the processor's cache for those.
+ */
+const GRAM_SIDE = 2048
+
 /** The products of the SVD through ONNX Runtime: small graphs without weights of their own, for matrices of every shape. */
 export async function runtimeProducts(runtime: Runtime): Promise<Products> {
   const sessions = await loadFormulas(runtime)
   const w = input('w', 'float32', ['rows', 'columns'])
-  const widen = await runtime.load(toOnnx({ w64: cast(w, 'float64') }))
+  const scaled = mul(w, input('inverse', 'float32', []))
+  const once: Once = {
+    widen: await runtime.load(toOnnx({ y: cast(w, 'float64') })),
+    tallGram: await runtime.load(toOnnx({ y: matmul(transpose(scaled), scaled) })),
+    wideGram: await runtime.load(toOnnx({ y: matmul(scaled, transpose(scaled)) })),
+  }
   return {
     hold: async (weights, rows, columns) => {
       // A view would take all of its buffer along to the runtime's thread.
       const data = weights.byteLength === weights.buffer.byteLength ? weights : weights.slice()
-      const held = await runtime.hold({ dtype: 'float32', dims: [rows, columns], data })
-      return new RuntimeMatrix(sessions, widen, held, rows, columns)
+      const held = await runtime.hold({ dtype: 'float32', dims: [rows, columns], data }, { move: true })
+      return new RuntimeMatrix(sessions, once, held, rows, columns)
     },
   }
 }
+
+/** What is computed of a matrix at most once, and held. */
+type Once = Record<'widen' | 'tallGram' | 'wideGram', Session>
 
 type Sessions = Record<Precision, Record<Formula, Session>>
 
@@ -45,14 +59,15 @@ class RuntimeMatrix implements HeldMatrix {
   readonly rows
   readonly columns
   readonly #sessions
-  readonly #widen
+  readonly #once
   readonly #held
+  #gram: HeldTensor | undefined
   /** Made when a float64 product is first asked for: it is twice the size. */
   #wide: HeldTensor | undefined
 
-  constructor(sessions: Sessions, widen: Session, held: HeldTensor, rows: number, columns: number) {
+  constructor(sessions: Sessions, once: Once, held: HeldTensor, rows: number, columns: number) {
     this.#sessions = sessions
-    this.#widen = widen
+    this.#once = once
     this.#held = held
     this.rows = rows
     this.columns = columns
@@ -66,17 +81,28 @@ class RuntimeMatrix implements HeldMatrix {
     return this.#run('timesTransposed', y, precision)
   }
 
-  timesGram(x: Block, precision: Precision): Promise<Block> {
-    return this.#run(this.columns <= this.rows ? 'tallGram' : 'wideGram', x, precision)
+  async timesGram(x: Block, precision: Precision, scale: number): Promise<Block> {
+    const formula = this.columns <= this.rows ? 'tallGram' : 'wideGram'
+    if (precision === 'float32' && Math.min(this.rows, this.columns) <= GRAM_SIDE) {
+      const inverse = float32Tensor([1 / scale], [])
+      this.#gram ??= (await this.#once[formula].runHeld({ w: this.#held, inverse })).y
+      return this.#product('times', this.#gram!, x, precision)
+    }
+    return divided(await this.#run(formula, divided(x, scale), precision), scale)
   }
 
   async release(): Promise<void> {
     await this.#held.release()
     await this.#wide?.release()
+    await this.#gram?.release()
   }
 
-  async #run(formula: Formula, { count, length, data }: Block, precision: Precision): Promise<Block> {
-    const w = precision === 'float32' ? this.#held : await this.#widened()
+  async #run(formula: Formula, x: Block, precision: Precision): Promise<Block> {
+    return this.#product(formula, precision === 'float32' ? this.#held : await this.#widened(), x, precision)
+  }
+
+  async #product(formula: Formula, w: HeldTensor, block: Block, precision: Precision): Promise<Block> {
+    const { count, length, data } = block
     const values = precision === 'float32' ? new Float32Array(data) : data
     const x: HostTensor = { dtype: precision, dims: [count, length], data: values }
     const { y } = await this.#sessions[precision][formula].run({ w, x })
@@ -84,7 +110,11 @@ class RuntimeMatrix implements HeldMatrix {
   }
 
   async #widened(): Promise<HeldTensor> {
-    this.#wide ??= (await this.#widen.runHeld({ w: this.#held })).w64
+    this.#wide ??= (await this.#once.widen.runHeld({ w: this.#held })).y
     return this.#wide!
   }
+}
+
+function divided({ count, length, data }: Block, by: number): Block {
+  return { count, length, data: data.map(value => value / by) }
 }

@@ -5,12 +5,14 @@ import { type GramRitz, gramRitz, tripletRitz } from './ritz.ts'
 import { TallMatrix } from './tall.ts'
 import type { Block, HeldMatrix, Precision } from './types.ts'
 
-/** Bound on a wanted vector's error that ends the iteration: a fifth of what is promised. */
-const TOLERANCE = 2e-4
+/** Bound on a wanted vector's error that ends the iteration: a twentieth of what is promised. */
+const TOLERANCE = 5e-5
 /** Vectors whose relative gap is smaller are listed, and nothing is promised of them. */
 export const CLOSE_GAP = 1e-3
 /** Error of AᵀA x in float32 along one direction, in units of λ₁ (twice what docs/svd.md measures). */
 const FLOAT32_NOISE = 8 * 2 ** -24
+/** How far that may turn a vector: a fifth of what is promised. */
+const NOISE_TOLERANCE = 2e-4
 /** Singular values below this part of the largest are what rounding leaves of zero. */
 const ZERO = 1e-12
 const MAX_ROUNDS = 60
@@ -145,7 +147,7 @@ function errorBounds(values: Float64Array, residual: Float64Array, wanted: numbe
 /** Whether float32 tells every wanted λ from its neighbours. */
 function float32Suffices({ lambda }: GramRitz, wanted: number): boolean {
   for (let k = 0; k < wanted; k++)
-    if (!(FLOAT32_NOISE * lambda[0]! <= TOLERANCE * lambda[k]! * relativeGap(lambda, k))) return false
+    if (!(FLOAT32_NOISE * lambda[0]! <= NOISE_TOLERANCE * lambda[k]! * relativeGap(lambda, k))) return false
   return true
 }
 

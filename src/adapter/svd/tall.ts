@@ -1,4 +1,3 @@
-import { scaleBy } from './dense.ts'
 import type { Block, HeldMatrix, Precision } from './types.ts'
 
 /**
@@ -46,15 +45,11 @@ export class TallMatrix {
   }
 
   /** AᵀA x */
-  async timesGram(x: Block, precision: Precision): Promise<Block> {
-    const product = await this.#w.timesGram(this.#scaled(x), precision)
-    scaleBy(product.data, 1 / this.scale)
-    return product
+  timesGram(x: Block, precision: Precision): Promise<Block> {
+    return this.#w.timesGram(x, precision, this.scale)
   }
 
   #scaled({ count, length, data }: Block): Block {
-    const scaled = data.slice()
-    scaleBy(scaled, 1 / this.scale)
-    return { count, length, data: scaled }
+    return { count, length, data: data.map(value => value / this.scale) }
   }
 }

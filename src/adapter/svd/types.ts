@@ -16,8 +16,8 @@ export interface HeldMatrix {
   times(x: Block, precision: Precision): Promise<Block>
   /** Wᵀ y of each vector: length `rows` to length `columns`. */
   timesTransposed(y: Block, precision: Precision): Promise<Block>
-  /** WᵀW x where columns ≤ rows, else WWᵀ x: the Gram matrix of the smaller side. */
-  timesGram(x: Block, precision: Precision): Promise<Block>
+  /** Of W / scale: WᵀW x where columns ≤ rows, else WWᵀ x, the Gram matrix of the smaller side. The scale is the same every time. */
+  timesGram(x: Block, precision: Precision, scale: number): Promise<Block>
   release(): Promise<void>
 }
 

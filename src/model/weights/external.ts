@@ -19,7 +19,8 @@ export async function externalWeights(
   return inPlace(tensors) ?? (await converted(tensors, await hashes(), cache))
 }
 
-function inPlace(tensors: readonly StoredTensor[]): ExternalWeights | undefined {
+/** Where the tensors lie, if all are float32 already and in files of one real folder. */
+export function inPlace(tensors: readonly StoredTensor[]): ExternalWeights | undefined {
   const folder = tensors[0]?.source.place?.folder
   if (folder === undefined) return undefined
   const placed = new Map<string, ExternalTensor>()

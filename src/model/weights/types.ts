@@ -11,6 +11,8 @@ export interface Weights {
   sample(name: string, indices: readonly number[]): Promise<Float32Array<ArrayBuffer>>
   /** Hash of shape, encoding and stored bytes: the same in every file that stores the tensor the same way. */
   contentHash(name: string): Promise<string>
+  /** Whether the model's own files can be mapped: all float32 in one folder. */
+  readonly isMappedInPlace: boolean
   /** Where every tensor lies as float32. Converts, once, what is stored in another way. */
   external(): Promise<ExternalWeights>
 }

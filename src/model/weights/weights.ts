@@ -1,5 +1,5 @@
 import type { Cache } from '../../store/index.ts'
-import { externalWeights } from './external.ts'
+import { externalWeights, inPlace } from './external.ts'
 import { contentHashes } from './hash.ts'
 import { readAll, sample } from './stored-tensor.ts'
 import type { StoredTensor, Weights } from './types.ts'
@@ -26,6 +26,7 @@ export function storedWeights(tensors: readonly StoredTensor[], cache: Cache): W
     read: async name => readAll(find(name)),
     sample: async (name, indices) => sample(find(name), indices),
     contentHash: async name => (await allHashes()).get(find(name).name)!,
+    isMappedInPlace: inPlace(tensors) !== undefined,
     external: () => externalWeights(tensors, allHashes, cache),
   }
 }
