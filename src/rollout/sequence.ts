@@ -33,7 +33,7 @@ export function openDecoder(model: Network, adapter?: Adapter): Promise<Decoder>
 async function load(model: Network, adapter?: Adapter): Promise<Decoder> {
   const parameters = parametersOf(model.external)
   const graph = toOnnx(cachedForward(model, adapter?.enter(parameters).parameters ?? parameters))
-  const session = await model.runtime.load(graph, { externalFolder: model.external.folder, prepack: true })
+  const session = await model.runtime.load(graph, { externalFolder: model.external.folder, latency: true })
   return { start: () => new CachedSequence(model, session, adapter) }
 }
 

@@ -23,10 +23,10 @@ export interface LoadOptions {
   /** Real folder (no symbolic links) of the files that the graph names as external data. */
   externalFolder?: string
   /**
-   * Keep a packed copy of every constant matrix: faster for a few rows (decoding), at the cost of one more copy of the weights.
-   * Without it the mapped file itself is read. Default false.
+   * For a graph that runs often on a few rows, as in decoding: a packed copy of every constant matrix, and threads that wait busily
+   * for the next run. Without it the mapped weights themselves are read, and waiting threads leave the processor to others. Default false.
    */
-  prepack?: boolean
+  latency?: boolean
 }
 
 export type Feeds = Readonly<Record<string, HostTensor | HeldTensor>>
