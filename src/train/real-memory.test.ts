@@ -31,10 +31,10 @@ describe.skipIf(!models)('memory on SmolLM2 (TINYLORA_MODELS)', () => {
     const packed = pack([{ prompt: [1, 2, 3], completions: [[4, 5, 6, 7]] }], loss.sizes)
     await loss.gradient(packed, { weight: [1, 1, 1, 1] })
     const training = await memory()
-    // The loss graph reads the mapped file: no copy of its own.
+    // The loss graph reads the mapped file: what it has of its own is the logits of a chunk (150 MB) and the graph, no copy of weights.
     expect(training.mapped).toBeGreaterThan(0.9 * bytes)
     expect(training.mapped).toBeLessThan(1.01 * bytes)
-    expect(training.own - start.own).toBeLessThan(0.4 * bytes)
+    expect(training.own - start.own).toBeLessThan(0.6 * bytes)
 
     const sequence = (await openDecoder(model, adapter)).start()
     await sequence.append([1, 2, 3])
