@@ -8,7 +8,7 @@ import { openLoss } from './index.ts'
 
 const models = process.env.TINYLORA_MODELS
 
-/** Bytes of this process that are its own, and bytes of the weight cache that it has mapped. */
+/** Bytes of this process that are its own, and bytes of the weight cache in memory: a page that is mapped twice counts once. */
 async function memory(): Promise<{ own: number; mapped: number }> {
   const status = await readFile('/proc/self/status', 'utf8')
   const smaps = await readFile('/proc/self/smaps', 'utf8')
@@ -16,7 +16,7 @@ async function memory(): Promise<{ own: number; mapped: number }> {
   let ofWeights = false
   for (const line of smaps.split('\n')) {
     if (/^[0-9a-f]+-[0-9a-f]+ /.test(line)) ofWeights = line.includes('weights-')
-    else if (ofWeights && line.startsWith('Rss:')) mapped += Number(line.match(/\d+/)![0]) * 1024
+    else if (ofWeights && line.startsWith('Pss:')) mapped += Number(line.match(/\d+/)![0]) * 1024
   }
   return { own: Number(status.match(/RssAnon:\s+(\d+)/)![1]) * 1024, mapped }
 }
@@ -32,16 +32,15 @@ describe.skipIf(!models)('memory on SmolLM2 (TINYLORA_MODELS)', () => {
     await loss.gradient(packed, { weight: [1, 1, 1, 1] })
     const training = await memory()
     // The loss graph reads the mapped file: what it has of its own is the logits of a chunk (150 MB) and the graph, no copy of weights.
-    expect(training.mapped).toBeGreaterThan(0.9 * bytes)
     expect(training.mapped).toBeLessThan(1.01 * bytes)
     expect(training.own - start.own).toBeLessThan(0.6 * bytes)
 
     const sequence = (await openDecoder(model, adapter)).start()
     await sequence.append([1, 2, 3])
     const both = await memory()
-    // Decoding adds one packed copy, and maps nothing anew but the rows of the embedding that it looks up.
+    // Decoding adds its packed copy; the pages of the file are shared.
     expect(both.own - training.own).toBeLessThan(1.2 * bytes)
-    expect(both.mapped).toBeLessThan(1.1 * bytes)
+    expect(both.mapped).toBeLessThan(1.01 * bytes)
     await model.close()
   })
 })
