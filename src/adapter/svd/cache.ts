@@ -1,7 +1,7 @@
 import type { ClosePair, TruncatedSvd } from './types.ts'
 
 /** Part of every key: raise it with any change that alters a result. */
-const VERSION = 2
+const VERSION = 3
 const MAGIC = 0x44565354
 const HEADER_BYTES = 24
 const PAIR_BYTES = 16

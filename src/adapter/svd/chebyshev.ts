@@ -1,5 +1,5 @@
-import { addScaled, dot, emptyBlock, scaleBy, vector } from './dense.ts'
-import type { Block } from './types.ts'
+import { addScaled, emptyBlock, scaleBy } from './dense.ts'
+import type { Block, Recurrence } from './types.ts'
 
 /** A block of orthonormal Ritz vectors x of A = WᵀW (or WWᵀ), A x beside them, and the Ritz values λ, falling. */
 export interface RitzBlock {
@@ -21,35 +21,39 @@ const DOMINANT = 100
  * @param shrink how many times smaller the error should become
  */
 export async function chebyshevFilter(
-  ritz: RitzBlock,
-  { wanted, shrink, timesA }: { wanted: number; shrink: number; timesA(x: Block): Promise<Block> },
+  { x, ax, lambda }: RitzBlock,
+  { wanted, shrink, iterate }: { wanted: number; shrink: number; iterate(recurrence: Recurrence): Promise<Block> },
 ): Promise<Block> {
-  const { x, ax, lambda } = ritz
   const last = lambda[wanted - 1]!
   const dominant = lambda.findIndex(value => value <= DOMINANT * last)
   const half = lambda[x.count - 1]! / 2
   const top = lambda[dominant]!
   const degree = filterDegree((last - half) / half, (top - half) / half, shrink)
-  let previous = tail(x, dominant)
-  let current = shifted(tail(ax, dominant), previous, half)
-  let growth = half / (top - half)
-  const firstGrowth = growth
-  if (degree > 1) scaleBy(current.data, growth / half)
-  for (let step = 2; step <= degree; step++) {
-    project(current, ritz, dominant)
-    const next = shifted(await timesA(current), current, half)
-    const nextGrowth = 1 / (2 / firstGrowth - growth)
-    scaleBy(next.data, (2 * nextGrowth) / half)
-    addScaled(next.data, previous.data, -growth * nextGrowth)
-    previous = current
-    current = next
-    growth = nextGrowth
-  }
-  project(current, ritz, dominant)
+  const previous = rows(x, dominant, x.count)
+  const current = rows(ax, dominant, x.count)
+  addScaled(current.data, previous.data, -half)
+  if (degree > 1) scaleBy(current.data, 1 / (top - half))
+  const { forward, backward } = coefficients(degree, half, top)
+  const rest = await iterate({ previous, current, outside: rows(x, 0, dominant), shift: half, forward, backward })
   const filtered = emptyBlock(x.count, x.length)
   filtered.data.set(ax.data.subarray(0, dominant * x.length))
-  filtered.data.set(current.data, dominant * x.length)
+  filtered.data.set(rest.data, dominant * x.length)
   return filtered
+}
+
+/** Of the steps 2 … degree, scaled so that the polynomial is 1 at `top`. */
+function coefficients(degree: number, half: number, top: number): Pick<Recurrence, 'forward' | 'backward'> {
+  const forward = new Float64Array(degree - 1)
+  const backward = new Float64Array(degree - 1)
+  const first = half / (top - half)
+  let growth = first
+  for (let step = 0; step < degree - 1; step++) {
+    const next = 1 / (2 / first - growth)
+    forward[step] = (2 * next) / half
+    backward[step] = growth * next
+    growth = next
+  }
+  return { forward, backward }
 }
 
 /** Degree of the Chebyshev polynomial that grows `shrink` times at `last`, bounded by how much more it grows at `top`. */
@@ -61,21 +65,7 @@ function filterDegree(last: number, top: number, shrink: number): number {
   return Math.max(1, Math.min(wanted, safe, MAX_DEGREE))
 }
 
-function tail({ count, length, data }: Block, from: number): Block {
-  return { count: count - from, length, data: data.slice(from * length) }
-}
-
-/** ax − shift · x, in place of ax. */
-function shifted(ax: Block, x: Block, shift: number): Block {
-  addScaled(ax.data, x.data, -shift)
-  return ax
-}
-
-function project(block: Block, { x }: RitzBlock, dominant: number): void {
-  for (let k = 0; k < block.count; k++)
-    for (let j = 0; j < dominant; j++) {
-      const target = vector(block, k)
-      const basis = vector(x, j)
-      addScaled(target, basis, -dot(basis, target))
-    }
+/** Vectors from … to − 1, copied. */
+function rows({ length, data }: Block, from: number, to: number): Block {
+  return { count: to - from, length, data: data.slice(from * length, to * length) }
 }

@@ -15,7 +15,7 @@ export interface SvdProgress {
 }
 
 /** While one matrix's small algebra is done here, another's products are computed in the runtime's thread. */
-const LANES = 3
+const LANES = 2
 
 /**
  * Truncated SVDs of a model's matrices, in their order, two at a time: so many are in memory (one that needs float64 takes twice

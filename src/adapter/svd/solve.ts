@@ -102,7 +102,11 @@ async function filter(
   // The tilt is of second order: it shrinks by itself when the rest does.
   const shrink =
     Math.max(...errors.map(({ outside, total }) => Math.max(outside, Math.sqrt(total * TOLERANCE)))) / TOLERANCE
-  const filtered = await chebyshevFilter(ritz, { wanted, shrink, timesA: x => a.timesGram(x, precision) })
+  const filtered = await chebyshevFilter(ritz, {
+    wanted,
+    shrink,
+    iterate: recurrence => a.iterateGram(recurrence, precision),
+  })
   orthonormalise(filtered)
   return filtered
 }

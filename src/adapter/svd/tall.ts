@@ -1,4 +1,4 @@
-import type { Block, HeldMatrix, Precision } from './types.ts'
+import type { Block, HeldMatrix, Precision, Recurrence } from './types.ts'
 
 /**
  * A = W or Wᵀ, whichever is tall, divided by its size so that squares neither overflow nor vanish in float32.
@@ -47,6 +47,11 @@ export class TallMatrix {
   /** AᵀA x */
   timesGram(x: Block, precision: Precision): Promise<Block> {
     return this.#w.timesGram(x, precision, this.scale)
+  }
+
+  /** The last block of a recurrence with AᵀA. */
+  iterateGram(recurrence: Recurrence, precision: Precision): Promise<Block> {
+    return this.#w.iterateGram(recurrence, precision, this.scale)
   }
 
   #scaled({ count, length, data }: Block): Block {

@@ -8,6 +8,20 @@ export interface Block {
 /** The arithmetic of a product; vectors on the host are float64 either way. */
 export type Precision = 'float32' | 'float64'
 
+/**
+ * xᵢ₊₁ = forwardᵢ (A − shift) xᵢ − backwardᵢ xᵢ₋₁ for blocks of vectors, from `previous` and `current`. Before every step and at the end the parts
+ * along the orthonormal vectors of `outside`, maybe none, are taken out of xᵢ.
+ */
+export interface Recurrence {
+  previous: Block
+  current: Block
+  outside: Block
+  shift: number
+  /** one a step */
+  forward: Float64Array
+  backward: Float64Array
+}
+
 /** A matrix W [rows, columns] held where products are fast. */
 export interface HeldMatrix {
   readonly rows: number
@@ -18,6 +32,8 @@ export interface HeldMatrix {
   timesTransposed(y: Block, precision: Precision): Promise<Block>
   /** Of W / scale: WᵀW x where columns ≤ rows, else WWᵀ x, the Gram matrix of the smaller side. The scale is the same every time. */
   timesGram(x: Block, precision: Precision, scale: number): Promise<Block>
+  /** The last block of a recurrence with the matrix of `timesGram`. */
+  iterateGram(recurrence: Recurrence, precision: Precision, scale: number): Promise<Block>
   release(): Promise<void>
 }
 
