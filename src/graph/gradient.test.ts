@@ -133,8 +133,15 @@ it('every differentiable function of the graph has a case here', () => {
   expect(Object.keys(g).filter(name => !others.has(name) && !covered.has(name))).toEqual([])
 })
 
-const numbers = (count: number, [low, high]: [number, number]) =>
-  fc.array(fc.double({ min: low, max: high, noNaN: true }), { minLength: count, maxLength: count })
+/** Different numbers a thousandth apart: max and min have no derivative where two values meet, and differences would straddle it. */
+const numbers = (counts: number[], [low, high]: [number, number]) => {
+  const total = counts.reduce((a, b) => a + b, 0)
+  const thousandths = fc.integer({ min: low * 1000, max: high * 1000 })
+  return fc.uniqueArray(thousandths, { minLength: total, maxLength: total }).map(all => {
+    const starts = counts.map((_, i) => counts.slice(0, i).reduce((a, b) => a + b, 0))
+    return counts.map((count, i) => all.slice(starts[i], starts[i]! + count).map(n => n / 1000))
+  })
+}
 
 describe('the gradient of every op equals central finite differences in float64', () => {
   for (const [name, { shapes, build, range = [-2, 2] }] of Object.entries(cases)) {
@@ -157,13 +164,12 @@ describe('the gradient of every op equals central finite differences in float64'
       const run = (values: number[][]) =>
         session.run(Object.fromEntries(values.map((v, i) => [`x${i}`, float64(v, shapes[i]!)])))
       await fc.assert(
-        fc.asyncProperty(fc.tuple(...counts.map(n => numbers(n, range as [number, number]))), async values => {
+        fc.asyncProperty(numbers(counts, range as [number, number]), async values => {
           const got = await run(values)
           for (const [i, list] of values.entries()) {
             const expected = await differences(list, shifted => run(values.map((v, j) => (j === i ? shifted : v))))
             expect(Array.from(got[`d${i}`]!.data as Float64Array)).toHaveLength(list.length)
-            if (!nearKink(name, values))
-              expect(relativeError(got[`d${i}`]!.data as Float64Array, expected, 1)).toBeLessThan(1e-6)
+            expect(relativeError(got[`d${i}`]!.data as Float64Array, expected, 0.1)).toBeLessThan(1e-6)
           }
         }),
         { numRuns: 5 },
@@ -171,12 +177,6 @@ describe('the gradient of every op equals central finite differences in float64'
     })
   }
 })
-
-/** max and min have no derivative where two values meet; finite differences straddle it. */
-function nearKink(name: string, values: number[][]): boolean {
-  const all = values.flat().sort((a, b) => a - b)
-  return ['maximum', 'minimum', 'max'].includes(name) && all.some((v, i) => i > 0 && v - all[i - 1]! < 1e-3)
-}
 
 async function differences(list: number[], run: (values: number[]) => ReturnType<typeof evaluate>): Promise<number[]> {
   const h = 1e-5
