@@ -76,5 +76,7 @@ function checkModules({ modules, settings }: AdapterHeader, at: string): void {
 function checkRank(module: AdapterHeader['modules'][number], { rank }: TinyLoraSettings, at: string): void {
   const sizes = [module.sigma.length, module.u.length / 4, module.v.length / 4]
   if (sizes.some(size => size !== rank))
-    throw new Error(`${at}: settings say rank ${rank}, but ${module.name} has Σ and probes of rank ${sizes.join(', ')}`)
+    throw new Error(
+      `${at}: settings say rank ${rank}, but ${module.name} has Σ and probes of rank ${[...new Set(sizes)].join(', ')}`,
+    )
 }

@@ -25,7 +25,7 @@ export const tinyLoraFields = z.strictObject({
     default: 1,
     reason: 'where only nTie is given: at a fixed count untying is worth more than a longer v',
   }),
-  rank: z.int().positive().default(2).meta({
+  rank: z.int().positive().max(64).default(2).meta({
     description: 'Singular directions of each weight that the adapter acts on (r).',
     reason: "the paper's main runs; 4 was a little worse, 8 and above worse",
   }),

@@ -62,6 +62,24 @@ describe('tinylora generate', () => {
     })
   })
 
+  it('says that a prompt is longer than the model reads, and stops where the model does', async () => {
+    const long = await tinylora([...greedy, '--raw', 'the dog '.repeat(400)])
+    expect(long.code).toBe(1)
+    expect(long.stderr).toMatch(/the prompt has \d+ tokens, the model reads 256; shorten it/)
+    const { stdout } = await tinylora([
+      'generate',
+      '--model',
+      tiny,
+      '--json',
+      '--max-completion-length',
+      '9999',
+      'the dog',
+    ])
+    const { tokens, finishReason } = JSON.parse(stdout)
+    expect(tokens).toBeLessThan(256)
+    expect(['stop', 'length']).toContain(finishReason)
+  })
+
   it('draws the same text for the same seed, and another for another', async () => {
     const drawn = async (seed: string) =>
       (await tinylora(['generate', '--model', tiny, '--seed', seed, 'the dog'])).stdout

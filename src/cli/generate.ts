@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { generateSchema } from '../rollout/index.ts'
+import { runtimeSchema } from '../runtime/index.ts'
 import { Interrupted } from './errors.ts'
 import { addOptions, parseOptions } from './options.ts'
 import { printJson } from './print.ts'
@@ -23,11 +24,7 @@ const schema = z.strictObject({
     reason: 'the same numbers mean another, unmeasured change there',
   }),
   ...generateSchema.shape,
-  threads: z.int().positive().optional().meta({
-    description: 'Processor threads.',
-    default: 'all',
-    reason: 'nothing else is computed beside a completion',
-  }),
+  ...runtimeSchema.shape,
   json: z.boolean().default(false).meta({ description: 'Print one JSON document at the end, and nothing else.' }),
 })
 
@@ -51,7 +48,7 @@ export function generateCommand(): Command {
 async function run(argument: string, options: Options): Promise<void> {
   const prompt = argument === '-' ? (await text(process.stdin)).replace(/\r?\n$/, '') : argument
   const { loadModel } = await import('../model/index.ts')
-  const model = await loadModel(options.model, { threads: options.threads })
+  const model = await loadModel(options.model, { threads: options.threads, device: options.device })
   try {
     const adapter =
       options.adapter === undefined ? undefined : await openAdapter(model, options.adapter, options.allowOtherBase)
@@ -68,7 +65,7 @@ async function openAdapter(model: Model, folder: string, allowOtherBase: boolean
 
 async function complete(model: Model, prompt: string, adapter: Adapter | undefined, options: Options): Promise<void> {
   const { generate } = await import('../rollout/index.ts')
-  const { model: reference, adapter: folder, allowOtherBase: _, threads: __, json, ...how } = options
+  const { model: reference, adapter: folder, allowOtherBase: _, threads: __, device: ___, json, ...how } = options
   const controller = new AbortController()
   // Once: a second Ctrl-C ends the process as it ends any other.
   process.once('SIGINT', () => controller.abort())

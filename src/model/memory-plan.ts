@@ -104,7 +104,7 @@ function lossMemory(config: ModelConfig, group: GroupSize, options: PackedOption
   const kept = FLOAT * tokens * numHiddenLayers * (options.recompute ? hiddenSize : layer)
   const working = FLOAT * tokens * (workingOfLayer(config, options) + (options.recompute ? layer : 0))
   const logits = FLOAT * LOGIT_ARRAYS * options.chunkSize * vocabSize
-  return { tokens, kept, working, logits, peak: PROCESS + ARENA * (kept + Math.max(logits, working)) }
+  return { tokens, kept, working, logits, peak: Math.ceil(PROCESS + ARENA * (kept + Math.max(logits, working))) }
 }
 
 function packedTokens({ promptLength, numGenerations, completionLength }: GroupSize, options: PackedOptions): number {

@@ -21,3 +21,10 @@ export const generateSchema = z.strictObject({
 })
 
 export type GenerateOptions = z.input<typeof generateSchema>
+
+/** Validates the options and fills in the defaults. @throws Error that lists every option that is unknown or out of range. */
+export function parseGenerate(options: GenerateOptions): z.output<typeof generateSchema> {
+  const parsed = generateSchema.safeParse(options)
+  if (!parsed.success) throw new Error(`generate options:\n${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}

@@ -1,14 +1,12 @@
-export { openRuntime } from './node.ts'
+export { type Device, openRuntime, type RuntimeOptions, runtimeSchema } from './open.ts'
 export { float32Tensor, int64Tensor } from './tensors.ts'
 export type {
-  Device,
   DType,
   Feeds,
   HeldTensor,
   HostTensor,
   LoadOptions,
   Runtime,
-  RuntimeOptions,
   Session,
   TensorData,
 } from './types.ts'

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { z } from 'zod'
 import { explain } from './errors.ts'
+import type { runtimeSchema } from './open.ts'
 import type { HeldReference, Message, Reply, Request, Responses, WireFeed } from './protocol.ts'
-import type { Feeds, HeldTensor, HostTensor, LoadOptions, Runtime, RuntimeOptions, Session } from './types.ts'
+import type { Feeds, HeldTensor, HostTensor, LoadOptions, Runtime, Session } from './types.ts'
 
 /** Calls to the worker thread, matched to their answers by number. */
 class Channel {
@@ -110,17 +112,8 @@ function wire(feeds: Feeds, inputNames: readonly string[]): Record<string, WireF
   return wired
 }
 
-/**
- * Opens ONNX Runtime in a worker thread of this process.
- * @throws Error when a device is asked for that this build does not have.
- */
-export async function openRuntime({
-  threads = availableParallelism(),
-  device = 'cpu',
-}: RuntimeOptions = {}): Promise<Runtime> {
-  if (device !== 'cpu') throw new Error(`runtime: device ${device} is not available here; use cpu`)
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new Error(`runtime: threads is ${threads}; give a whole number from 1`)
+/** ONNX Runtime in a worker thread of this process. */
+export function openNodeRuntime({ threads = availableParallelism(), device }: z.output<typeof runtimeSchema>): Runtime {
   const channel = new Channel()
   return {
     device,

@@ -65,11 +65,15 @@ describe('what the device or the machine lacks is an error that says so', () => 
   })
 
   it('an unknown device', async () => {
-    await expect(openRuntime({ device: 'tpu' as 'cpu' })).rejects.toThrow('device tpu is not available here; use cpu')
+    await expect(openRuntime({ device: 'tpu' as 'cpu' })).rejects.toThrow(/runtime options:.*cpu.*device/s)
   })
 
   it('a number of threads that is none', async () => {
-    await expect(openRuntime({ threads: 0 })).rejects.toThrow('threads is 0; give a whole number from 1')
+    await expect(openRuntime({ threads: 0 })).rejects.toThrow(/runtime options:.*>0.*threads/s)
+  })
+
+  it('an option that there is not', async () => {
+    await expect(openRuntime({ threds: 2 } as object)).rejects.toThrow(/runtime options:.*threds/s)
   })
 
   it('a weight file that is not there', async () => {

@@ -1,3 +1,5 @@
+import type { Device } from './open.ts'
+
 /** Element types that cross the border between the host and a graph. float16 values travel as their 16 bits. */
 export type DType = 'float32' | 'float64' | 'float16' | 'int64' | 'int32' | 'bool'
 
@@ -38,14 +40,6 @@ export interface Session {
   run(feeds: Feeds): Promise<Record<string, HostTensor>>
   /** As `run`, leaving every output where graphs run. */
   runHeld(feeds: Feeds): Promise<Record<string, HeldTensor>>
-}
-
-export type Device = 'cpu'
-
-export interface RuntimeOptions {
-  /** Threads for one operator. Default: the processors available to this process. */
-  threads?: number
-  device?: Device
 }
 
 /** Where graphs run. Sessions live as long as their runtime. */

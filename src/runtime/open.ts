@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { Runtime } from './types.ts'
+
+/** Options of a runtime: the one place of their defaults, with the reasons. */
+export const runtimeSchema = z.strictObject({
+  threads: z.int().positive().optional().meta({
+    description: 'Processor threads of one operator.',
+    default: 'all',
+    reason: 'nothing else is computed beside it',
+  }),
+  device: z.enum(['cpu']).default('cpu').meta({
+    description: 'Where graphs run.',
+    reason: 'the device that this build has',
+  }),
+})
+
+export type RuntimeOptions = z.input<typeof runtimeSchema>
+export type Device = z.output<typeof runtimeSchema>['device']
+
+/** Opens ONNX Runtime. @throws Error that lists what is wrong with the options. */
+export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  const parsed = runtimeSchema.safeParse(options)
+  if (!parsed.success) throw new Error(`runtime options:\n${z.prettifyError(parsed.error)}`)
+  // Not imported statically: a page has no worker threads of Node.
+  const { openNodeRuntime } = await import('./node.ts')
+  return openNodeRuntime(parsed.data)
+}
