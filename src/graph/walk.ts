@@ -32,7 +32,10 @@ export function dependents(
   needs: (node: Node) => readonly Tensor[] = sources,
 ): Set<Node> {
   const found = new Set<Node>(roots.map(({ node }) => node))
-  for (const node of topological(outputs, needs))
+  // What was made before the first root cannot depend on one: without this, each layer's walk would reach all layers below.
+  const first = Math.min(...[...found].map(({ id }) => id))
+  const later = (node: Node) => (node.id < first ? [] : needs(node))
+  for (const node of topological(outputs, later))
     if (needs(node).some(tensor => found.has(tensor.node))) found.add(node)
   return found
 }
