@@ -108,7 +108,8 @@ function checkSigma(sigma: Numbers, modules: readonly AdaptedModule[], rank: num
   throw new Error(`adapter: singular value ${bad % rank} of ${name} is ${sigma[bad]}, expected a finite number ≥ 0`)
 }
 
-function checkRank(modules: readonly AdaptedModule[], rank: number): void {
+/** @throws Error naming a module that has no `rank` singular values. */
+export function checkRank(modules: readonly AdaptedModule[], rank: number): void {
   for (const { name, outFeatures, inFeatures } of modules) {
     const most = Math.min(outFeatures, inFeatures)
     if (rank > most)

@@ -5,11 +5,12 @@ import type { Adapter } from './adapter.ts'
 import { decode, encode } from './dtype.ts'
 import { type Basis, type Entrance, enterLowRank } from './enter.ts'
 import { loadAdapter, saveAdapter } from './file.ts'
-import { type TinyLoraMap, tinyLoraMap } from './map.ts'
+import { checkRank, type TinyLoraMap, tinyLoraMap } from './map.ts'
 import { type AdaptedModule, adaptedModules } from './modules.ts'
 import { checkProbes, type SvdProbe, svdProbe } from './probes.ts'
 import { parseTinyLora, type TinyLoraOptions, type TinyLoraSettings } from './schema.ts'
 import { type Products, runtimeProducts, type SvdProgress, svdOfModules, type TruncatedSvd } from './svd/index.ts'
+import { tie } from './tying.ts'
 
 export interface SetUpOptions {
   /** Called after the SVD of every module. */
@@ -81,7 +82,9 @@ export async function tinyLora(
 ): Promise<TinyLora> {
   const settings = parseTinyLora(options)
   // The sizes are checked before the minutes of the SVD.
-  tinyLoraMap({ ...settings, split: 'paper' }, adaptedModules(model.config, settings.targetModules))
+  const modules = adaptedModules(model.config, settings.targetModules)
+  tie(modules, settings)
+  checkRank(modules, settings.rank)
   return new TinyLora(model, settings, await moduleSvds(model, settings, { onProgress, signal }))
 }
 

@@ -6,6 +6,8 @@ import { start, temporaryFolder, tiny, tinylora } from './fixtures/run.ts'
 
 const temporary = temporaryFolder()
 const greedy = ['generate', '--model', tiny, '--temperature', '0', '--max-completion-length', '24']
+/** More than a test waits for. */
+const endless = ['generate', '--model', tiny, '--temperature', '0', '--max-completion-length', '100000', 'the dog']
 const transformers: { chat: string; raw: string } = JSON.parse(await readFile(`${tiny}/expected.json`, 'utf8'))
 
 /** Other numbers than zero: a model that answers otherwise. */
@@ -89,32 +91,14 @@ describe('tinylora generate', () => {
   })
 
   it('stops cleanly on Ctrl-C', async () => {
-    const child = start([
-      'generate',
-      '--model',
-      tiny,
-      '--temperature',
-      '0',
-      '--max-completion-length',
-      '100000',
-      'the dog',
-    ])
+    const child = start(endless)
     child.stdout.once('data', () => child.kill('SIGINT'))
     const ended = await new Promise(resolve => child.once('close', (code, signal) => resolve({ code, signal })))
     expect(ended).toEqual({ code: 130, signal: null })
   })
 
   it('stops without an error once nobody reads any more', async () => {
-    const child = start([
-      'generate',
-      '--model',
-      tiny,
-      '--temperature',
-      '0',
-      '--max-completion-length',
-      '100000',
-      'the dog',
-    ])
+    const child = start(endless)
     let stderr = ''
     child.stderr.on('data', data => {
       stderr += data

@@ -45,7 +45,12 @@ export async function loadModel(reference: string, options: RuntimeOptions = {})
   )
   const tokenizer = await loadTokenizer(files)
   const runtime = await openRuntime(options)
-  return { ...(await openNetwork(files, runtime)), tokenizer, close: () => runtime.close() }
+  try {
+    return { ...(await openNetwork(files, runtime)), tokenizer, close: () => runtime.close() }
+  } catch (error) {
+    await runtime.close()
+    throw error
+  }
 }
 
 /** Makes a model's weights ready for graphs of a runtime. @throws Error when one is missing or has another shape. */

@@ -39,9 +39,9 @@ function kept(number) {
 }
 
 /** @param {Extract<Request, { kind: 'load' }>} request @returns {Promise<Responses['load']>} */
-async function load({ model, threads, options }) {
+async function load({ model, device, threads, options }) {
   const session = await ort.InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: [device],
     intraOpNumThreads: threads,
     // Shapes differ from run to run: a memory plan for each would be kept for ever.
     enableMemPattern: false,

@@ -119,7 +119,7 @@ export function openNodeRuntime({ threads = availableParallelism(), device }: z.
     device,
     threads,
     async load(model: Uint8Array, options: LoadOptions = {}): Promise<Session> {
-      return new WorkerSession(channel, await channel.call({ kind: 'load', model, threads, options }))
+      return new WorkerSession(channel, await channel.call({ kind: 'load', model, device, threads, options }))
     },
     async hold(tensor: HostTensor, { move = false } = {}): Promise<HeldTensor> {
       const moved = move ? [tensor.data.buffer as ArrayBuffer] : []

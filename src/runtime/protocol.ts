@@ -1,10 +1,11 @@
+import type { Device } from './open.ts'
 import type { HostTensor, LoadOptions } from './types.ts'
 
 /** A feed as it travels to the worker: the values, or the number of a tensor that is there already. */
 export type WireFeed = HostTensor | { held: number }
 
 export type Request =
-  | { kind: 'load'; model: Uint8Array; threads: number; options: LoadOptions }
+  | { kind: 'load'; model: Uint8Array; device: Device; threads: number; options: LoadOptions }
   | { kind: 'run'; session: number; feeds: Record<string, WireFeed>; hold: boolean }
   | { kind: 'hold'; tensor: HostTensor }
   | { kind: 'read'; held: number }

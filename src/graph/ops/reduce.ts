@@ -27,19 +27,16 @@ function restored(dy: Tensor, x: Tensor, axes: readonly number[]): Tensor {
       )
 }
 
-function axesOf(x: Tensor, y: Tensor, stored: Tensor): number[] {
-  const { node } = stored
-  if (node.kind !== 'stored' || !('data' in node.stored))
-    throw new Error(`reduce: axes of ${x.rank}-d to ${y.rank}-d unknown`)
+/** The axes that a reduction was made with. */
+function axesOf({ node }: Tensor): number[] {
+  if (node.kind !== 'stored' || !('data' in node.stored)) throw new Error('reduce: the axes are not a constant')
   const { buffer, byteOffset, byteLength } = node.stored.data
   return Array.from(new BigInt64Array(buffer as ArrayBuffer, byteOffset, byteLength / 8), Number)
 }
 
 const sumOp: Op = {
   type: 'ReduceSum',
-  gradient: ({ inputs: [x, axes], outputs: [y] }, [dy]) => [
-    broadcastLike(restored(dy!, x!, axesOf(x!, y!, axes!)), x!),
-  ],
+  gradient: ({ inputs: [x, axes] }, [dy]) => [broadcastLike(restored(dy!, x!, axesOf(axes!)), x!)],
 }
 
 /** Sum over some axes. Its gradient is dy, broadcast. */
@@ -50,7 +47,7 @@ export function sum(x: Tensor, options: ReduceOptions): Tensor {
 const maxOp: Op = {
   type: 'ReduceMax',
   gradient: ({ inputs: [x, axes], outputs: [y] }, [dy]) => {
-    const list = axesOf(x!, y!, axes!)
+    const list = axesOf(axes!)
     const isMax = equal(x!, restored(y!, x!, list))
     const ones = where(isMax, constant(1, { dtype: x!.dtype }), 0)
     return [div(mul(ones, restored(dy!, x!, list)), sum(ones, { axes: list }))]
@@ -64,8 +61,8 @@ export function max(x: Tensor, options: ReduceOptions): Tensor {
 
 const meanOp: Op = {
   type: 'ReduceMean',
-  gradient: ({ inputs: [x, axes], outputs: [y] }, [dy]) => {
-    const list = axesOf(x!, y!, axes!)
+  gradient: ({ inputs: [x, axes] }, [dy]) => {
+    const list = axesOf(axes!)
     const count = list.reduce((product, axis) => product * numeric(x!.shape[axis]!), 1)
     return [div(broadcastLike(restored(dy!, x!, list), x!), count)]
   },

@@ -1,0 +1,29 @@
+import type { Adapter } from '../adapter/index.ts'
+
+/** A prompt to complete. */
+export interface Prompt {
+  tokens: readonly number[]
+  /**
+   * Names the draws of its completions together with the seed, so that the same completion gets the same uniform numbers in whatever
+   * slot and batch: in training it holds the step and the problem's id.
+   */
+  key: string
+  /** Completions to draw. Default 1. */
+  numGenerations?: number
+  /** Its own numbers, as they are when the call is made. Default: the base model. */
+  adapter?: Adapter
+}
+
+/** What an engine makes of a prompt. */
+export interface Completion {
+  /** Token ids; the one that ended it is the last. */
+  tokens: number[]
+  /** log π of every token: log-softmax(logits / temperature), before topP, topK and minP. */
+  logProbs: Float32Array
+  /** Entropy in nats of the distribution that every token was drawn from, before topP, topK and minP. */
+  entropies: Float32Array
+  /** Decoded without special tokens, up to a stop string. */
+  text: string
+  /** `stop`: by an end token or a stop string; `length`: cut off. */
+  finishReason: 'stop' | 'length'
+}
