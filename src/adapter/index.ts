@@ -1,6 +1,6 @@
 export type { Adapter } from './adapter.ts'
 export { DTYPES, decode, encode, roundTo, type VDType } from './dtype.ts'
-export { type Basis, type Entrance, enterLowRank } from './enter.ts'
+export { type Basis, type Entrance, enterLowRank, enterLowRankByRow } from './enter.ts'
 export { type BaseModel, type Blobs, loadAdapter, readAdapter, type SavedAdapter, saveAdapter } from './file.ts'
 export { countParams, type TinyLoraMap, tinyLoraMap } from './map.ts'
 export {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { input, toOnnx } from '../graph/index.ts'
-import { cachedForward, parametersOf } from '../model/index.ts'
-import { openDecoder } from '../rollout/index.ts'
-import { float32Tensor, int64Tensor } from '../runtime/index.ts'
+import { type Network, type Parameters, pack, packedLogProbs, packSizes, parametersOf } from '../model/index.ts'
+import { type Feeds, float32Tensor } from '../runtime/index.ts'
 import { expected, smallModel } from '../testing/model.ts'
+import { nextLogits } from '../testing/next-logits.ts'
 import { relativeError } from '../testing/runtime.ts'
 import { adaptedModules, tinyLora } from './index.ts'
 
@@ -25,57 +25,49 @@ interface Factors {
   v: Float32Array
 }
 
-it.each(['paper', 'peft'] as const)('adapter and merged weights give the same logits (%s split)', async split => {
-  const model = await smallModel('qwen2-tied')
+it.each(['paper', 'peft'] as const)(
+  'adapter and merged weights give the same log-probabilities (%s split)',
+  async split => {
+    const model = await smallModel('qwen2-tied')
+    const adapter = await tinyLora(model, { u: 3, rank: 2, split, dtype: 'f32' })
+    adapter.values.forEach((_, i) => {
+      adapter.values[i] = Math.sin(i + 1) * 0.2
+    })
+    const withAdapter = await logProbs(model, adapter.enter(parametersOf(model.external)).parameters, adapter.feeds())
+
+    const rs = adapter.feeds().R!.data as Float32Array
+    const trained = new Map<string, ReturnType<typeof input>>()
+    const feeds: Record<string, ReturnType<typeof float32Tensor>> = {}
+    for (const [i, { name, outFeatures, inFeatures }] of adaptedModules(model.config).entries()) {
+      const key = `${name}.weight`
+      trained.set(key, input(key, 'float32', [outFeatures, inFeatures]))
+      const w = merged(
+        await model.weights.read(key),
+        inFeatures,
+        adapter.svds.get(name)!,
+        rs.subarray(i * 4, i * 4 + 4),
+      )
+      feeds[key] = float32Tensor(w, [outFeatures, inFeatures])
+    }
+    const withMerged = await logProbs(model, parametersOf(model.external, trained), feeds)
+    expect(relativeError(withAdapter, withMerged)).toBeLessThan(1e-5)
+    expect(relativeError(withAdapter, await logProbs(model, parametersOf(model.external)))).toBeGreaterThan(1e-3)
+  },
+)
+
+/** log π of the fixture's tokens after its first. */
+async function logProbs(model: Network, parameters: Parameters, feeds: Feeds = {}): Promise<Float32Array> {
   const { tokens } = await expected('qwen2-tied')
-  const adapter = await tinyLora(model, { u: 3, rank: 2, split, dtype: 'f32' })
-  adapter.values.forEach((_, i) => {
-    adapter.values[i] = Math.sin(i + 1) * 0.2
-  })
-  const sequence = (await openDecoder(model, adapter)).start()
-  const withAdapter = await sequence.append(tokens)
-  await sequence.close()
-
-  const rs = adapter.feeds().R!.data as Float32Array
-  const trained = new Map<string, ReturnType<typeof input>>()
-  const feeds: Record<string, ReturnType<typeof float32Tensor>> = {}
-  for (const [i, { name, outFeatures, inFeatures }] of adaptedModules(model.config).entries()) {
-    const key = `${name}.weight`
-    trained.set(key, input(key, 'float32', [outFeatures, inFeatures]))
-    const w = merged(await model.weights.read(key), inFeatures, adapter.svds.get(name)!, rs.subarray(i * 4, i * 4 + 4))
-    feeds[key] = float32Tensor(w, [outFeatures, inFeatures])
-  }
-  const graph = toOnnx({ logits: cachedForward(model, parametersOf(model.external, trained)).logits! })
+  const packed = pack([{ prompt: tokens.slice(0, 1), completions: [tokens.slice(1)] }], packSizes)
+  const graph = toOnnx({ logProbs: packedLogProbs(model, parameters, { ...packSizes, recompute: false }) })
   const session = await model.runtime.load(graph, { externalFolder: model.external.folder })
-  const { numHiddenLayers, numKeyValueHeads, headDim } = model.config
-  const positions = tokens.map((_, i) => i)
-  const empty = float32Tensor([], [0, numKeyValueHeads, headDim])
-  const past = Array.from(
-    { length: numHiddenLayers },
-    (_, layer) =>
-      [
-        [`past_k.${layer}`, empty],
-        [`past_v.${layer}`, empty],
-      ] as const,
-  )
-  const { logits } = await session.run({
-    ...feeds,
-    ...Object.fromEntries(past.flat()),
-    tokens: int64Tensor(tokens),
-    positions: int64Tensor(positions),
-    key_positions: int64Tensor(positions),
-    last: int64Tensor([tokens.length - 1]),
-  })
-  expect(relativeError(withAdapter, logits!.data as Float32Array)).toBeLessThan(1e-5)
-
-  const base = (await openDecoder(model)).start()
-  expect(relativeError(withAdapter, await base.append(tokens))).toBeGreaterThan(1e-2)
-  await base.close()
-})
+  const outputs = await session.run({ ...packed.feeds, ...feeds, temperature: float32Tensor([1], []) })
+  return (outputs.logProbs!.data as Float32Array).slice(0, packed.completionTokens)
+}
 
 it('a new adapter leaves the model as it is', async () => {
   const model = await smallModel('llama-biases')
   const { tokens } = await expected('llama-biases')
-  const logits = async (sequence = openDecoder(model)) => (await sequence).start().append(tokens)
-  expect(await logits(openDecoder(model, await tinyLora(model)))).toEqual(await logits())
+  const withNew = await nextLogits(model, [{ tokens, adapter: await tinyLora(model) }])
+  expect(withNew).toEqual(await nextLogits(model, [{ tokens }]))
 })

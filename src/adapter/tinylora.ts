@@ -27,7 +27,7 @@ export class TinyLora implements Adapter {
   /** Truncated SVD of every adapted module, by name, in their order. */
   readonly svds: ReadonlyMap<string, TruncatedSvd>
   readonly #model: Network
-  readonly #bases: Basis[]
+  readonly bases: readonly Basis[]
 
   constructor(
     model: Network,
@@ -41,11 +41,11 @@ export class TinyLora implements Adapter {
     this.svds = svds
     this.map = tinyLoraMap(settings, modules, sigmas(modules, svds))
     this.values = values ?? new Float32Array(this.map.count)
-    this.#bases = modules.map(({ name }) => basis(name, svds.get(name)!))
+    this.bases = modules.map(({ name }) => basis(name, svds.get(name)!))
   }
 
   enter(parameters: Parameters): Entrance {
-    return enterLowRank(parameters, this.#bases)
+    return enterLowRank(parameters, this.bases)
   }
 
   /** R [modules, r, r] of the numbers rounded to `settings.dtype`: what is run is what is saved. */

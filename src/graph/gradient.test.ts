@@ -103,7 +103,8 @@ const cases: Record<string, Case> = {
   sum: { shapes: [[2, 3, 4]], build: x => g.sum(x!, { axes: [0, -1], keepDims: false }) },
   mean: { shapes: [[2, 3, 4]], build: x => g.mean(x!, { axes: [1] }) },
   max: { shapes: [[3, 5]], build: x => g.max(x!, { axes: [-1] }) },
-  softmax: { shapes: [[3, 5]], build: g.softmax },
+  softmax: { shapes: [[3, 5]], build: x => g.softmax(x!) },
+  'softmax along the first axis': { shapes: [[3, 5]], build: x => g.softmax(x!, 0) },
   cast: { shapes: [[3]], build: x => g.cast(x!, 'float64') },
   zeros: { shapes: [[3]], build: x => g.add(g.zeros(g.constant([0, 0, 0], { dtype: 'float64', shape: [3] })), x!) },
   recompute: {
@@ -123,7 +124,7 @@ const cases: Record<string, Case> = {
 
 /** Exports that no gradient passes through. */
 const others = new Set(
-  'Tensor bytesOf constant equal gradients greaterOrEqual input lessOrEqual loop slice stopGradient toOnnx weight'.split(
+  'Tensor argMax bytesOf constant cumSum equal gradients greaterOrEqual input lessOrEqual loop padTo slice stopGradient toOnnx weight'.split(
     ' ',
   ),
 )

@@ -24,8 +24,8 @@ export {
   tanh,
   where,
 } from './ops/elementwise.ts'
-export { cast, concat, gather, reshape, scatterAdd, slice, split, transpose, zeros } from './ops/layout.ts'
+export { cast, concat, gather, padTo, reshape, scatterAdd, slice, split, transpose, zeros } from './ops/layout.ts'
 export { type GemmOptions, gemm, linear, matmul } from './ops/products.ts'
-export { max, mean, type ReduceOptions, softmax, sum } from './ops/reduce.ts'
+export { argMax, cumSum, max, mean, type ReduceOptions, softmax, sum } from './ops/reduce.ts'
 export { recompute } from './recompute.ts'
 export { bytesOf, constant, type Dim, input, type Shape, Tensor, weight } from './tensor.ts'

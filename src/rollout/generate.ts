@@ -1,15 +1,9 @@
-import { type Adapter, uniforms } from '../adapter/index.ts'
+import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
-import { type GenerateOptions, parseGenerate } from './options.ts'
-import { argmax, sample } from './sample.ts'
-import { openDecoder } from './sequence.ts'
-
-/** How a completion ended. */
-export interface Completion {
-  /** Token ids, the one that ended it left out. */
-  tokens: number[]
-  finishReason: 'stop' | 'length'
-}
+import { openEngine } from './engine.ts'
+import { bytesOfTokens } from './kv-cache.ts'
+import { type GenerateOptions, generateSchema, parseOptions, type Sampling } from './options.ts'
+import type { Completion } from './types.ts'
 
 /**
  * Continues a prompt and yields the text piece by piece, until the model ends it or `maxCompletionLength` tokens are there.
@@ -21,43 +15,61 @@ export async function* generate(
   prompt: string,
   { adapter, signal, ...given }: GenerateOptions & { adapter?: Adapter; signal?: AbortSignal } = {},
 ): AsyncGenerator<string, Completion> {
-  const { raw, maxCompletionLength, temperature, seed } = parseGenerate(given)
-  const { tokenizer } = model
-  const tokens = raw
-    ? tokenizer.encode(prompt)
-    : tokenizer.encode(
-        tokenizer.applyChatTemplate([{ role: 'user', content: prompt }], { addGenerationPrompt: true }),
-        {
-          addSpecialTokens: false,
-        },
-      )
-  const context = model.config.maxPositionEmbeddings
-  if (tokens.length >= context)
-    throw new Error(`generate: the prompt has ${tokens.length} tokens, the model reads ${context}; shorten it`)
-  const most = Math.min(maxCompletionLength, context - tokens.length)
-  const stops = new Set([...tokenizer.eosTokenIds, ...model.config.eosTokenIds])
-  const uniform = uniforms(seed, 'generate')
-  const text = tokenizer.decodeStream({ skipSpecialTokens: true })
-  const completion: Completion = { tokens: [], finishReason: 'length' }
-  const sequence = (await openDecoder(model, adapter)).start()
+  const { raw, ...sampling } = parseOptions(generateSchema, given, 'generate')
+  const { tokenizer, config } = model
+  const tokens = raw ? tokenizer.encode(prompt) : tokenizer.encodeChat([{ role: 'user', content: prompt }])
+  const longest = Math.min(tokens.length + sampling.maxCompletionLength, config.maxPositionEmbeddings)
+  const engine = await openEngine(model, { adapter, maxBatch: 1, kvCacheGb: bytesOfTokens(config, longest) / 1e9 })
+  const pieces = pieceStream(model, sampling)
+  // The caller may stop reading at any piece.
+  const left = new AbortController()
+  const completing = engine.complete([{ tokens, key: 'generate', adapter }], {
+    ...sampling,
+    signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal,
+    onToken: (_, __, token) => pieces.push(token),
+  })
+  const done = completing.then(([completions]) => completions![0]!)
+  done.then(({ text }) => pieces.end(text), pieces.fail)
   try {
-    let logits = await sequence.append(tokens)
-    for (let position = 0; position < most; position++) {
-      signal?.throwIfAborted()
-      const token = temperature === 0 ? argmax(logits) : sample(logits, temperature, uniform(position))
-      if (stops.has(token)) {
-        completion.finishReason = 'stop'
-        break
-      }
-      completion.tokens.push(token)
-      const piece = text.push(token)
-      if (piece) yield piece
-      if (position + 1 < most) logits = await sequence.append([token])
-    }
-    const rest = text.end()
-    if (rest) yield rest
-    return completion
+    yield* pieces.texts
+    return await done
   } finally {
-    await sequence.close()
+    left.abort()
+    await done.catch(() => undefined)
+    await engine.close()
+  }
+}
+
+/** Text as it becomes certain: what may turn out to be the beginning of a stop string is held back. */
+function pieceStream(model: Model, { stop }: Pick<Sampling, 'stop'>) {
+  const held = Math.max(0, ...stop.map(({ length }) => length - 1))
+  const decoder = model.tokenizer.decodeStream({ skipSpecialTokens: true })
+  let controller!: ReadableStreamDefaultController<string>
+  const texts = new ReadableStream<string>({
+    start: given => {
+      controller = given
+    },
+  })
+  let text = ''
+  let shown = 0
+
+  function show(upTo: number): void {
+    if (upTo <= shown) return
+    controller.enqueue(text.slice(shown, upTo))
+    shown = upTo
+  }
+
+  return {
+    texts,
+    push(token: number) {
+      text += decoder.push(token)
+      show(text.length - held)
+    },
+    end(whole: string) {
+      text = whole
+      show(text.length)
+      controller.close()
+    },
+    fail: (error: unknown) => controller.error(error),
   }
 }

@@ -1,4 +1,12 @@
-export { type Completion, generate } from './generate.ts'
-export { type GenerateOptions, generateSchema } from './options.ts'
-export { argmax, sample } from './sample.ts'
-export { type Decoder, openDecoder, type Sequence } from './sequence.ts'
+export { type Engine, openEngine } from './engine.ts'
+export { generate } from './generate.ts'
+export {
+  type EngineOptions,
+  engineSchema,
+  type GenerateOptions,
+  generateSchema,
+  type Sampling,
+  type SamplingOptions,
+  samplingSchema,
+} from './options.ts'
+export type { Completion, Prompt, RolloutHooks, RolloutProgress } from './types.ts'

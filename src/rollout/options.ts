@@ -1,19 +1,45 @@
 import { z } from 'zod'
 
-/** Options of `generate`: the one place of their defaults, with the reasons. */
-export const generateSchema = z.strictObject({
+/** How tokens are drawn: the one place of the defaults, with the reasons. */
+export const samplingSchema = z.strictObject({
   temperature: z.number().nonnegative().default(1).meta({
     description: 'Divides the logits before a token is drawn; 0 always takes the likeliest (greedy).',
     reason: "1 samples the model's own distribution, as training does",
+  }),
+  topP: z.number().gt(0).max(1).default(1).meta({
+    description: 'Draw only from the likeliest tokens that together have this probability.',
+    reason: 'all tokens',
+  }),
+  topK: z.int().nonnegative().default(0).meta({
+    description: 'Draw only from this many likeliest tokens; 0 for all.',
+    reason: 'all tokens',
+  }),
+  minP: z.number().min(0).max(1).default(0).meta({
+    description: 'Draw only from tokens at least this share as likely as the likeliest.',
+    reason: 'all tokens',
   }),
   maxCompletionLength: z.int().positive().default(256).meta({
     description: 'Most tokens to generate.',
     reason: 'a worked answer to a grade-school problem, in seconds on a laptop',
   }),
+  stop: z.array(z.string().min(1)).default([]).meta({
+    description: 'Texts that end a completion; they are left out of it.',
+    reason: 'the model ends its answers itself',
+  }),
+  ignoreEos: z.boolean().default(false).meta({
+    description: 'Go on after the end of the text, up to the longest length: for benchmarks.',
+  }),
   seed: z.int().nonnegative().default(0).meta({
     description: 'Seed of the random draws.',
     reason: 'the same command gives the same text',
   }),
+})
+
+export type SamplingOptions = z.input<typeof samplingSchema>
+export type Sampling = z.output<typeof samplingSchema>
+
+/** Options of `generate`. */
+export const generateSchema = samplingSchema.extend({
   raw: z.boolean().default(false).meta({
     description: 'Continue the text itself, without the chat template.',
     reason: 'instruction models answer only in the form that they were trained on',
@@ -22,9 +48,23 @@ export const generateSchema = z.strictObject({
 
 export type GenerateOptions = z.input<typeof generateSchema>
 
-/** Validates the options and fills in the defaults. @throws Error that lists every option that is unknown or out of range. */
-export function parseGenerate(options: GenerateOptions): z.output<typeof generateSchema> {
-  const parsed = generateSchema.safeParse(options)
-  if (!parsed.success) throw new Error(`generate options:\n${z.prettifyError(parsed.error)}`)
+/** Options of an engine. */
+export const engineSchema = z.strictObject({
+  kvCacheGb: z.number().positive().default(1).meta({
+    description: 'Most memory for keys and values, in GB (10⁹ bytes); sequences that do not fit wait.',
+    reason: '64 sequences of 300 tokens of a 135M model, or of 600 tokens of a 0.5B one',
+  }),
+  maxBatch: z.int().positive().default(64).meta({
+    description: 'Most sequences decoded at once.',
+    reason: 'the processor is busy then; more only take memory',
+  }),
+})
+
+export type EngineOptions = z.input<typeof engineSchema>
+
+/** Validates options and fills in the defaults. @throws Error that lists every option that is unknown or out of range. */
+export function parseOptions<S extends z.ZodType>(schema: S, options: z.input<S>, of: string): z.output<S> {
+  const parsed = schema.safeParse(options)
+  if (!parsed.success) throw new Error(`${of} options:\n${z.prettifyError(parsed.error)}`)
   return parsed.data
 }

@@ -1,104 +1,89 @@
-import type { Adapter } from '../adapter/index.ts'
-import { toOnnx } from '../graph/index.ts'
-import { cachedForward, cacheNames, type Network, parametersOf } from '../model/index.ts'
-import { float32Tensor, type HeldTensor, type HostTensor, int64Tensor, type Session } from '../runtime/index.ts'
+import { uniforms } from '../adapter/index.ts'
+import { pageSize } from '../model/index.ts'
+import type { Slot } from './kv-cache.ts'
+import type { Prompt } from './types.ts'
 
-/** Tokens read at a time: bounds the scores of a long prompt. */
-const stretch = 512
+/** A prompt while completions of it are drawn. Its pages hold all of its tokens but the last, which every completion begins with. */
+export class PromptState {
+  readonly index: number
+  readonly tokens: readonly number[]
+  /** Number of its adapter in the batch. */
+  readonly adapter: number
+  /** Undefined while nothing is computed. */
+  pages: number[] | undefined
+  /** Completions that are not done. */
+  open: number
 
-/** A model with an adapter, loaded for reading and continuing sequences one at a time. */
-export interface Decoder {
-  /** A new, empty sequence. */
-  start(): Sequence
-}
-
-/** A growing sequence with the keys and values of its tokens. */
-export interface Sequence {
-  /** Appends tokens. @returns the logits [vocabulary] after the last of them. */
-  append(tokens: readonly number[]): Promise<Float32Array>
-  /** Frees its keys and values. */
-  close(): Promise<void>
-}
-
-/** Sessions are kept: releasing one does not give all of its memory back. */
-const decoders = new WeakMap<Network | Adapter, Promise<Decoder>>()
-
-/** Loads the graph that continues sequences, once for a model or an adapter. `adapter`: its numbers as they are at each call. */
-export function openDecoder(model: Network, adapter?: Adapter): Promise<Decoder> {
-  const known = decoders.get(adapter ?? model) ?? load(model, adapter)
-  decoders.set(adapter ?? model, known)
-  return known
-}
-
-async function load(model: Network, adapter?: Adapter): Promise<Decoder> {
-  const parameters = parametersOf(model.external)
-  const graph = toOnnx(cachedForward(model, adapter?.enter(parameters).parameters ?? parameters))
-  const session = await model.runtime.load(graph, { externalFolder: model.external.folder, latency: true })
-  return { start: () => new CachedSequence(model, session, adapter) }
-}
-
-class CachedSequence implements Sequence {
-  readonly #model
-  readonly #session
-  readonly #adapter
-  #length = 0
-  #cache: Record<string, HostTensor | HeldTensor>
-
-  constructor(model: Network, session: Session, adapter?: Adapter) {
-    this.#model = model
-    this.#session = session
-    this.#adapter = adapter
-    const { numKeyValueHeads, headDim } = model.config
-    const empty = float32Tensor([], [0, numKeyValueHeads, headDim])
-    this.#cache = Object.fromEntries(this.#layers().flatMap(({ past }) => past.map(name => [name, empty])))
+  constructor(index: number, { tokens, numGenerations = 1 }: Prompt, adapter: number) {
+    this.index = index
+    this.tokens = tokens
+    this.adapter = adapter
+    this.open = numGenerations
   }
 
-  async append(tokens: readonly number[]): Promise<Float32Array> {
-    if (tokens.length === 0) throw new Error('rollout: no tokens to append; a prompt needs at least one')
-    let logits: HeldTensor | undefined
-    for (let from = 0; from < tokens.length; from += stretch) {
-      await logits?.release()
-      logits = await this.#run(tokens.slice(from, from + stretch))
-    }
-    const { data } = await logits!.read()
-    await logits!.release()
-    return data as Float32Array
+  get pageCount(): number {
+    return Math.ceil((this.tokens.length - 1) / pageSize)
   }
 
-  async close(): Promise<void> {
-    await release(this.#cache)
-    this.#cache = {}
-  }
-
-  #layers(): ReturnType<typeof cacheNames>[] {
-    return Array.from({ length: this.#model.config.numHiddenLayers }, (_, layer) => cacheNames(layer))
-  }
-
-  async #run(tokens: readonly number[]): Promise<HeldTensor> {
-    const start = this.#length
-    const end = start + tokens.length
-    const { logits, ...present } = await this.#session.runHeld({
-      tokens: int64Tensor(tokens),
-      positions: int64Tensor(range(start, end)),
-      key_positions: int64Tensor(range(0, end)),
-      last: int64Tensor([tokens.length - 1]),
-      ...this.#cache,
-      ...this.#adapter?.feeds(),
-    })
-    const before = this.#cache
-    this.#cache = Object.fromEntries(
-      this.#layers().flatMap(({ past, present: names }) => past.map((name, i) => [name, present[names[i]!]!])),
-    )
-    this.#length = end
-    await release(before)
-    return logits!
+  slots(): Slot[] {
+    return slotsOf(this.pages ?? [], 0, this.tokens.length - 1)
   }
 }
 
-async function release(tensors: Record<string, HostTensor | HeldTensor>): Promise<void> {
-  await Promise.all(Object.values(tensors).map(tensor => ('release' in tensor ? tensor.release() : undefined)))
+/** One completion being drawn. */
+export class Sequence {
+  readonly prompt: PromptState
+  readonly number: number
+  readonly tokens: number[] = []
+  readonly logProbs: number[] = []
+  readonly entropies: number[] = []
+  /** Pages of the prompt's last token and of what follows. */
+  pages: number[] = []
+  /** Most tokens to draw. */
+  readonly limit: number
+  /** Uniform number of the token at a position. */
+  readonly uniform: (position: number) => number
+
+  constructor(prompt: PromptState, number: number, limit: number, seed: number, key: string) {
+    this.prompt = prompt
+    this.number = number
+    this.limit = limit
+    this.uniform = uniforms(seed, `${key}/${number}`)
+  }
+
+  /** The token that the next step reads. */
+  get next(): number {
+    return this.tokens.at(-1) ?? this.prompt.tokens.at(-1)!
+  }
+
+  /** Tokens whose keys and values are in its own pages before the next step. */
+  get cached(): number {
+    return this.tokens.length
+  }
+
+  get position(): number {
+    return this.prompt.tokens.length - 1 + this.cached
+  }
+
+  /** Where the next step's keys and values go. */
+  get slot(): Slot {
+    return { page: this.pages[Math.floor(this.cached / pageSize)]!, at: this.cached % pageSize }
+  }
+
+  /** Pages with something in them. */
+  get filled(): number[] {
+    return this.pages.slice(0, Math.ceil(this.cached / pageSize))
+  }
+
+  /** Slots of all cached tokens. */
+  slots(): Slot[] {
+    return slotsOf(this.pages, 0, this.cached)
+  }
 }
 
-function range(start: number, end: number): number[] {
-  return Array.from({ length: end - start }, (_, i) => start + i)
+function slotsOf(pages: readonly number[], from: number, to: number): Slot[] {
+  return Array.from({ length: to - from }, (_, i) => ({
+    page: pages[Math.floor((from + i) / pageSize)]!,
+    at: (from + i) % pageSize,
+  }))
 }

@@ -11,7 +11,7 @@ export interface Prompt {
   /** Completions to draw. Default 1. */
   numGenerations?: number
   /** Its own numbers, as they are when the call is made. Default: the base model. */
-  adapter?: Adapter
+  adapter?: Adapter | undefined
 }
 
 /** What an engine makes of a prompt. */
@@ -26,4 +26,19 @@ export interface Completion {
   text: string
   /** `stop`: by an end token or a stop string; `length`: cut off. */
   finishReason: 'stop' | 'length'
+}
+
+export interface RolloutProgress {
+  /** Drawn so far. */
+  tokens: number
+  /** Completions that are done, of all. */
+  finished: number
+  total: number
+}
+
+export interface RolloutHooks {
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: RolloutProgress) => void) | undefined
+  /** Called with every token as it is drawn: number of the prompt, of the completion, the token. */
+  onToken?: ((prompt: number, completion: number, token: number) => void) | undefined
 }

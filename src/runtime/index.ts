@@ -3,10 +3,13 @@ export { float32Tensor, int64Tensor } from './tensors.ts'
 export type {
   DType,
   Feeds,
+  HeldRows,
   HeldTensor,
   HostTensor,
   LoadOptions,
+  RunOptions,
   Runtime,
   Session,
   TensorData,
+  Write,
 } from './types.ts'

@@ -4,7 +4,7 @@
 import { parentPort } from 'node:worker_threads'
 import ort from 'onnxruntime-node'
 
-/** @import { HeldReference, Message, Reply, Request, Responses } from './protocol.ts' */
+/** @import { HeldReference, Message, Reply, Request, Responses, WireFeed, WireWrite } from './protocol.ts' */
 /** @import { HostTensor } from './types.ts' */
 
 /** @type {ort.InferenceSession[]} */
@@ -60,15 +60,38 @@ async function load({ model, device, threads, options }) {
   return { session: sessions.length - 1, inputNames: session.inputNames, outputNames: session.outputNames }
 }
 
+/** @param {WireFeed} feed */
+function fed(feed) {
+  if (!('held' in feed)) return toOrt(feed)
+  const tensor = kept(feed.held)
+  if (!feed.rows) return tensor
+  const [start, end] = feed.rows
+  const dims = [end - start, ...tensor.dims.slice(1)]
+  const size = dims.slice(1).reduce((a, b) => a * b, 1)
+  const data = /** @type {Float32Array} */ (tensor.data).subarray(start * size, end * size)
+  return new ort.Tensor(/** @type {'float32'} */ (tensor.type), data, dims)
+}
+
+/** @param {ort.Tensor} output @param {WireWrite} write */
+function put(output, { into, chunk, places }) {
+  const target = /** @type {Float32Array} */ (kept(into).data)
+  const source = /** @type {Float32Array} */ (output.data)
+  for (const [i, place] of places.entries())
+    if (place >= 0) target.set(source.subarray(i * chunk, (i + 1) * chunk), place * chunk)
+}
+
 /** @param {Extract<Request, { kind: 'run' }>} request @returns {Promise<Responses['run']>} */
-async function run({ session: number, feeds, hold }) {
+async function run({ session: number, feeds, hold, fetch, writes }) {
   const session = sessions[number]
   if (!session) throw new Error(`no session ${number}`)
   /** @type {Record<string, ort.Tensor>} */
   const tensors = {}
-  for (const [name, feed] of Object.entries(feeds)) tensors[name] = 'held' in feed ? kept(feed.held) : toOrt(feed)
-  const outputs = await session.run(tensors)
-  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, (hold ? keep : toHost)(tensor)]))
+  for (const [name, feed] of Object.entries(feeds)) tensors[name] = fed(feed)
+  const outputs = await session.run(tensors, [...fetch, ...Object.keys(writes)])
+  for (const [name, write] of Object.entries(writes)) put(/** @type {ort.Tensor} */ (outputs[name]), write)
+  return Object.fromEntries(
+    fetch.map(name => [name, (hold ? keep : toHost)(/** @type {ort.Tensor} */ (outputs[name]))]),
+  )
 }
 
 /** @param {Request} request @returns {Promise<Responses[keyof Responses]> | Responses[keyof Responses]} */

@@ -3,8 +3,18 @@ import { Worker } from 'node:worker_threads'
 import type { z } from 'zod'
 import { explain } from './errors.ts'
 import type { runtimeSchema } from './open.ts'
-import type { HeldReference, Message, Reply, Request, Responses, WireFeed } from './protocol.ts'
-import type { Feeds, HeldTensor, HostTensor, LoadOptions, Runtime, Session } from './types.ts'
+import type { HeldReference, Message, Reply, Request, Responses, WireFeed, WireWrite } from './protocol.ts'
+import type {
+  Feeds,
+  HeldRows,
+  HeldTensor,
+  HostTensor,
+  LoadOptions,
+  RunOptions,
+  Runtime,
+  Session,
+  Write,
+} from './types.ts'
 
 /** Calls to the worker thread, matched to their answers by number. */
 class Channel {
@@ -68,6 +78,13 @@ class WorkerTensor implements HeldTensor {
     return this.#channel.call({ kind: 'read', held: this.number })
   }
 
+  rows(start: number, end: number): HeldRows {
+    const [length] = this.dims
+    if (!(start >= 0 && start <= end && end <= length!))
+      throw new Error(`runtime: rows ${start} to ${end} of a tensor of ${length}`)
+    return { of: this, start, end }
+  }
+
   async release(): Promise<void> {
     await this.#channel.call({ kind: 'release', held: this.number })
   }
@@ -86,19 +103,25 @@ class WorkerSession implements Session {
     this.outputNames = outputNames
   }
 
-  async run(feeds: Feeds): Promise<Record<string, HostTensor>> {
-    return (await this.#call(feeds, false)) as Record<string, HostTensor>
+  async run(feeds: Feeds, { fetch, writes = {} }: RunOptions = {}): Promise<Record<string, HostTensor>> {
+    const brought = fetch ?? this.outputNames.filter(name => !(name in writes))
+    return (await this.#call(feeds, { hold: false, fetch: brought, writes })) as Record<string, HostTensor>
   }
 
   async runHeld(feeds: Feeds): Promise<Record<string, HeldTensor>> {
-    const outputs = (await this.#call(feeds, true)) as Record<string, HeldReference>
+    const outputs = (await this.#call(feeds, { hold: true, fetch: this.outputNames, writes: {} })) as Record<
+      string,
+      HeldReference
+    >
     return Object.fromEntries(
       Object.entries(outputs).map(([name, reference]) => [name, new WorkerTensor(this.#channel, reference)]),
     )
   }
 
-  #call(feeds: Feeds, hold: boolean): Promise<Responses['run']> {
-    return this.#channel.call({ kind: 'run', session: this.#number, feeds: wire(feeds, this.inputNames), hold })
+  #call(feeds: Feeds, { writes, ...how }: { hold: boolean } & Required<RunOptions>): Promise<Responses['run']> {
+    const wired = Object.entries(writes).map(([name, write]) => [name, wireWrite(write)] as const)
+    const request = { feeds: wire(feeds, this.inputNames), writes: Object.fromEntries(wired), ...how }
+    return this.#channel.call({ kind: 'run', session: this.#number, ...request })
   }
 }
 
@@ -107,9 +130,19 @@ function wire(feeds: Feeds, inputNames: readonly string[]): Record<string, WireF
   for (const name of inputNames) {
     const feed = feeds[name]
     if (!feed) throw new Error(`runtime: input ${name} is missing; this graph takes ${inputNames.join(', ')}`)
-    wired[name] = feed instanceof WorkerTensor ? { held: feed.number } : (feed as HostTensor)
+    wired[name] = wireFeed(feed)
   }
   return wired
+}
+
+function wireFeed(feed: Feeds[string]): WireFeed {
+  if (feed instanceof WorkerTensor) return { held: feed.number }
+  if ('of' in feed) return { held: (feed.of as WorkerTensor).number, rows: [feed.start, feed.end] }
+  return feed as HostTensor
+}
+
+function wireWrite({ into, ...how }: Write): WireWrite {
+  return { into: (into as WorkerTensor).number, ...how }
 }
 
 /** ONNX Runtime in a worker thread of this process. */

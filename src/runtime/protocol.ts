@@ -1,12 +1,21 @@
 import type { Device } from './open.ts'
 import type { HostTensor, LoadOptions } from './types.ts'
 
-/** A feed as it travels to the worker: the values, or the number of a tensor that is there already. */
-export type WireFeed = HostTensor | { held: number }
+/** A feed as it travels to the worker: the values, or the number of a tensor that is there already, or rows of it. */
+export type WireFeed = HostTensor | { held: number; rows?: readonly [number, number] }
+
+export type WireWrite = { into: number; chunk: number; places: Int32Array }
 
 export type Request =
   | { kind: 'load'; model: Uint8Array; device: Device; threads: number; options: LoadOptions }
-  | { kind: 'run'; session: number; feeds: Record<string, WireFeed>; hold: boolean }
+  | {
+      kind: 'run'
+      session: number
+      feeds: Record<string, WireFeed>
+      hold: boolean
+      fetch: readonly string[]
+      writes: Record<string, WireWrite>
+    }
   | { kind: 'hold'; tensor: HostTensor }
   | { kind: 'read'; held: number }
   | { kind: 'release'; held: number }

@@ -18,6 +18,8 @@ export interface HeldTensor {
   readonly dims: readonly number[]
   /** Copies it to the host. */
   read(): Promise<HostTensor>
+  /** Rows `start` … `end` − 1 of the first axis as a feed, without a copy. */
+  rows(start: number, end: number): HeldRows
   release(): Promise<void>
 }
 
@@ -31,13 +33,35 @@ export interface LoadOptions {
   latency?: boolean
 }
 
-export type Feeds = Readonly<Record<string, HostTensor | HeldTensor>>
+/** A part of a held tensor. */
+export interface HeldRows {
+  readonly of: HeldTensor
+  readonly start: number
+  readonly end: number
+}
+
+export type Feeds = Readonly<Record<string, HostTensor | HeldTensor | HeldRows>>
+
+/** Cuts an output into chunks of equal length and puts chunk i in the place of chunk `places[i]` of a held tensor; −1: nowhere. */
+export interface Write {
+  into: HeldTensor
+  /** Elements of a chunk. */
+  chunk: number
+  places: Int32Array
+}
+
+export interface RunOptions {
+  /** Outputs to bring to the host. Default: all that are not written. */
+  fetch?: readonly string[]
+  /** Outputs that change held tensors in place, where graphs run. */
+  writes?: Readonly<Record<string, Write>>
+}
 
 export interface Session {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
   /** Runs the graph. @throws Error that names the input or the op when a feed does not fit or a kernel is missing. */
-  run(feeds: Feeds): Promise<Record<string, HostTensor>>
+  run(feeds: Feeds, options?: RunOptions): Promise<Record<string, HostTensor>>
   /** As `run`, leaving every output where graphs run. */
   runHeld(feeds: Feeds): Promise<Record<string, HeldTensor>>
 }

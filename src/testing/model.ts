@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Basis } from '../adapter/index.ts'
-import { architectures, type Network, openModel, openNetwork } from '../model/index.ts'
+import { architectures, loadModel, type Model, type Network, openModel, openNetwork } from '../model/index.ts'
 import { testRuntime } from './runtime.ts'
 
 /** Folder of a fixture of the model room. */
@@ -16,6 +16,11 @@ export async function smallModel(name: string): Promise<Network> {
     architectures.map(({ modelType }) => modelType),
   )
   return openNetwork(files, await testRuntime())
+}
+
+/** The tiny random model with a tokenizer that the command line is tested with. */
+export function tinyModel(): Promise<Model> {
+  return loadModel(fileURLToPath(new URL('../cli/fixtures/tiny', import.meta.url)), { threads: 2 })
 }
 
 /** Any fixed matrices in the place of U Σ and V, for every projection of a model. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tinyLora } from '../adapter/index.ts'
 import { loadModel, pack } from '../model/index.ts'
-import { openDecoder } from '../rollout/index.ts'
+import { openEngine } from '../rollout/index.ts'
 import { openLoss } from './index.ts'
 
 const models = process.env.TINYLORA_MODELS
@@ -35,8 +35,8 @@ describe.skipIf(!models)('memory on SmolLM2 (TINYLORA_MODELS)', () => {
     expect(training.mapped).toBeLessThan(1.01 * bytes)
     expect(training.own - start.own).toBeLessThan(0.6 * bytes)
 
-    const sequence = (await openDecoder(model, adapter)).start()
-    await sequence.append([1, 2, 3])
+    const engine = await openEngine(model, { adapter })
+    await engine.complete([{ tokens: [1, 2, 3], key: 'memory', adapter }], { maxCompletionLength: 2 })
     const both = await memory()
     // Decoding adds its packed copy; the pages of the file are shared.
     expect(both.own - training.own).toBeLessThan(1.2 * bytes)

@@ -152,6 +152,17 @@ export function scatterAdd(base: Tensor, indices: Tensor, updates: Tensor): Tens
   return apply(scatterOp, [base, reshape(indices, [...indices.shape, 1]), updates], base, { reduction: 'add' })
 }
 
+const padOp: Op = { type: 'Pad' }
+
+/** Zeros after the values of the last axis, up to a length. No gradient. */
+export function padTo(x: Tensor, length: number): Tensor {
+  const last = x.shape.at(-1)
+  if (typeof last !== 'number' || last > length) throw new Error(`pad: ${showShape(x.shape)} to ${length}`)
+  if (last === length) return x
+  const pads = Array.from({ length: 2 * x.rank }, (_, i) => (i === 2 * x.rank - 1 ? length - last : 0))
+  return apply(padOp, [x, int64(pads)], { dtype: x.dtype, shape: [...x.shape.slice(0, -1), length] })
+}
+
 const expandOp: Op = {
   type: 'Expand',
   gradient: () => {

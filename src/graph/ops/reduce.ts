@@ -82,12 +82,29 @@ export function mean(x: Tensor, options: ReduceOptions): Tensor {
 
 const softmaxOp: Op = {
   type: 'Softmax',
-  gradient: ({ outputs: [y] }, [dy]) => [mul(y!, sub(dy!, sum(mul(y!, dy!), { axes: [-1] })))],
+  gradient: ({ outputs: [y], attributes }, [dy]) => {
+    const axes = [attributes.axis as number]
+    return [mul(y!, sub(dy!, sum(mul(y!, dy!), { axes })))]
+  },
 }
 
-/** Softmax over the last axis. dx = y (dy − Σ y dy) */
-export function softmax(x: Tensor): Tensor {
-  return apply(softmaxOp, [x], x, { axis: -1 })
+/** Softmax over an axis, by default the last. dx = y (dy − Σ y dy) */
+export function softmax(x: Tensor, axis = -1): Tensor {
+  return apply(softmaxOp, [x], x, { axis: axisOf('softmax', x, axis) })
+}
+
+const argMaxOp: Op = { type: 'ArgMax' }
+
+/** Index of the largest value of the last axis, the first of several: int64. No gradient. */
+export function argMax(x: Tensor): Tensor {
+  return apply(argMaxOp, [x], { dtype: 'int64', shape: x.shape.slice(0, -1) }, { axis: -1, keepdims: 0 })
+}
+
+const cumSumOp: Op = { type: 'CumSum' }
+
+/** Running sum along the last axis. No gradient. */
+export function cumSum(x: Tensor): Tensor {
+  return apply(cumSumOp, [x, constant(x.rank - 1, { dtype: 'int64' })], x)
 }
 
 /** Sums a gradient over the axes along which its value was broadcast from `shape`. */

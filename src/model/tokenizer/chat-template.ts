@@ -37,6 +37,11 @@ export class ChatTemplates {
     this.#specialTokens = specialTokens
   }
 
+  /** Whether there is one for a conversation without tools. */
+  get hasDefault(): boolean {
+    return this.#sources.default !== undefined
+  }
+
   /** Renders a conversation as transformers' `apply_chat_template(tokenize=False)`. */
   apply(
     messages: readonly ChatMessage[],

@@ -60,12 +60,22 @@ export class Tokenizer {
     return byteLevelStream(id => (this.#isKept(id, options) ? this.#library.id_to_token(id) : undefined))
   }
 
+  /** Whether `applyChatTemplate` can be used. */
+  get hasChatTemplate(): boolean {
+    return this.#chatTemplates.hasDefault
+  }
+
   /**
    * A conversation as the text that the model was trained on. Throws where the model has no chat template, where the template refuses
    * the messages, and where it does more work than {@link ChatTemplateOptions} allow.
    */
   applyChatTemplate(messages: readonly ChatMessage[], options: ChatTemplateOptions = {}): string {
     return this.#chatTemplates.apply(messages, options)
+  }
+
+  /** Token ids of a conversation that the model is to answer, by its chat template. @throws Error as `applyChatTemplate`. */
+  encodeChat(messages: readonly ChatMessage[]): number[] {
+    return this.encode(this.applyChatTemplate(messages, { addGenerationPrompt: true }), { addSpecialTokens: false })
   }
 
   #decodeThroughLibrary(ids: number[], options: { skipSpecialTokens?: boolean }): string {

@@ -1,0 +1,41 @@
+import type { Adapter } from '../adapter/index.ts'
+import type { Model } from '../model/index.ts'
+import { rolloutGraphs } from './graphs.ts'
+import { openKvCache } from './kv-cache.ts'
+import { type EngineOptions, engineSchema, parseOptions, type SamplingOptions, samplingSchema } from './options.ts'
+import { Rollout } from './rollout.ts'
+import type { Completion, Prompt, RolloutHooks } from './types.ts'
+
+/** Draws completions of many prompts at once. */
+export interface Engine {
+  /**
+   * Completes prompts in continuous batches: a finished sequence's place is filled at once, a prompt is computed once for all of its completions.
+   * The result has the completions of every prompt, in order. What is drawn depends on the seed, the prompt's key and the completion's number.
+   * @throws Error on options out of range, a prompt that is empty or longer than the context or the cache, or the signal's reason.
+   */
+  complete(prompts: readonly Prompt[], options?: SamplingOptions & RolloutHooks): Promise<Completion[][]>
+  /** Frees keys and values. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens an engine for a model and for adapters like `adapter`: of its rank and modules, or less. Loaded graphs are kept for the
+ * model's life.
+ */
+export async function openEngine(
+  model: Model,
+  { adapter, ...given }: EngineOptions & { adapter?: Adapter | undefined } = {},
+): Promise<Engine> {
+  const { kvCacheGb, maxBatch } = parseOptions(engineSchema, given, 'engine')
+  const bases = adapter?.bases ?? []
+  const graphs = await rolloutGraphs(model, bases)
+  const cache = await openKvCache(model, kvCacheGb * 1e9)
+  return {
+    async complete(prompts, { signal, onProgress, onToken, ...options } = {}) {
+      const sampling = parseOptions(samplingSchema, options, 'sampling')
+      const rollout = new Rollout({ model, graphs, cache, bases, maxBatch }, prompts, sampling)
+      return rollout.run({ signal, onProgress, onToken })
+    },
+    close: () => cache.close(),
+  }
+}

@@ -1,0 +1,68 @@
+import { cacheNames, type Network, pageSize } from '../model/index.ts'
+import { type Feeds, float32Tensor, type HeldTensor, type Write } from '../runtime/index.ts'
+import { PagePool } from './pages.ts'
+
+/** Where one token's keys and values lie. */
+export interface Slot {
+  page: number
+  /** Its place in the page. */
+  at: number
+}
+
+/** Keys and values of all sequences, in pages. Host-owned here; where graphs run on another device it owns them. */
+export interface KvCache {
+  readonly pool: PagePool
+  /** The pages as inputs of a decode graph: own pages 0 … `ownEnd` − 1, prompt pages from `promptStart` on. */
+  feeds(ownEnd: number, promptStart: number): Feeds
+  /** Puts the rows of a graph's new keys and values into slots, in order; rows without a slot are dropped. */
+  writes(slots: readonly (Slot | undefined)[]): Record<string, Write>
+  close(): Promise<void>
+}
+
+/** Bytes of the keys and values of one page. */
+export function pageBytes({ numHiddenLayers, numKeyValueHeads, headDim }: Network['config']): number {
+  return numHiddenLayers * 2 * numKeyValueHeads * headDim * pageSize * 4
+}
+
+/** Bytes of the keys and values of one sequence, however its tokens fall on pages. */
+export function bytesOfTokens(config: Network['config'], tokens: number): number {
+  return (Math.ceil(tokens / pageSize) + 2) * pageBytes(config)
+}
+
+/** A cache of at most `bytes`. The system gives it memory as pages are first used. */
+export async function openKvCache({ config, runtime }: Network, bytes: number): Promise<KvCache> {
+  const { numHiddenLayers, numKeyValueHeads: kvHeads, headDim } = config
+  const pages = Math.floor(bytes / pageBytes(config))
+  const layers = Array.from({ length: numHiddenLayers }, (_, layer) => layer)
+  const hold = () => {
+    const dims = [pages, kvHeads, pageSize, headDim]
+    const data = new Float32Array(pages * kvHeads * pageSize * headDim)
+    return runtime.hold({ ...float32Tensor([], dims), data }, { move: true })
+  }
+  const held: [HeldTensor, HeldTensor][] = []
+  for (const _ of layers) held.push([await hold(), await hold()])
+
+  /** An entry for the keys and one for the values of every layer. */
+  function each<T>(names: (layer: number) => [string, string], make: (tensor: HeldTensor) => T): Record<string, T> {
+    const entries = layers.flatMap(layer => names(layer).map((name, i) => [name, make(held[layer]![i]!)] as const))
+    return Object.fromEntries(entries)
+  }
+
+  return {
+    pool: new PagePool(pages),
+    feeds: (ownEnd, promptStart) => ({
+      ...each(cacheNames.own, tensor => tensor.rows(0, ownEnd)),
+      ...each(cacheNames.prompt, tensor => tensor.rows(promptStart, pages)),
+    }),
+    writes(slots) {
+      const places = Int32Array.from({ length: slots.length * kvHeads }, (_, i) => {
+        const slot = slots[Math.floor(i / kvHeads)]
+        return slot ? (slot.page * kvHeads + (i % kvHeads)) * pageSize + slot.at : -1
+      })
+      return each(cacheNames.made, into => ({ into, chunk: headDim, places }))
+    },
+    async close() {
+      await Promise.all(held.flat().map(tensor => tensor.release()))
+    },
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Which pages of a cache are in use. Pages of sequences are taken from the bottom and those of prompts from the top, so that each kind lies
+ * close together: a graph reads the stretch from the first to the last of a kind.
+ */
+export class PagePool {
+  readonly size
+  readonly #used: Uint8Array
+  #free: number
+
+  constructor(size: number) {
+    this.size = size
+    this.#used = new Uint8Array(size)
+    this.#free = size
+  }
+
+  get free(): number {
+    return this.#free
+  }
+
+  /** The lowest free pages. @throws Error when there are fewer. */
+  takeOwn(count: number): number[] {
+    return this.#take(count, () => this.#used.indexOf(0))
+  }
+
+  /** The highest free pages. @throws Error when there are fewer. */
+  takePrompt(count: number): number[] {
+    return this.#take(count, () => this.#used.lastIndexOf(0))
+  }
+
+  release(pages: readonly number[]): void {
+    for (const page of pages) this.#used[page] = 0
+    this.#free += pages.length
+  }
+
+  #take(count: number, find: () => number): number[] {
+    if (count > this.#free) throw new Error(`rollout: ${count} pages wanted, ${this.#free} free`)
+    this.#free -= count
+    return Array.from({ length: count }, () => {
+      const page = find()
+      this.#used[page] = 1
+      return page
+    })
+  }
+}

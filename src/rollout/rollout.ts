@@ -1,0 +1,127 @@
+import type { Basis } from '../adapter/index.ts'
+import type { Model } from '../model/index.ts'
+import { float32Tensor, type HostTensor } from '../runtime/index.ts'
+import { type BatchAdapters, batchAdapters } from './adapters.ts'
+import { batchOf } from './batch.ts'
+import { Ending } from './ending.ts'
+import { drawFiltered, type HostDraw } from './filter.ts'
+import type { RolloutGraphs } from './graphs.ts'
+import type { KvCache } from './kv-cache.ts'
+import type { Sampling } from './options.ts'
+import { prefill } from './prefill.ts'
+import { Scheduler } from './scheduler.ts'
+import type { Sequence } from './sequence.ts'
+import { sequencesOf } from './sequences.ts'
+import type { Completion, Prompt, RolloutHooks } from './types.ts'
+
+/** What an engine lends to a call. */
+export interface EngineParts {
+  model: Model
+  graphs: RolloutGraphs
+  cache: KvCache
+  bases: readonly Basis[]
+  maxBatch: number
+}
+
+/** One call of an engine: all sequences from their prompts to their ends. */
+export class Rollout {
+  readonly #parts
+  readonly #sampling
+  readonly #adapters: BatchAdapters
+  readonly #scheduler: Scheduler
+  readonly #ending: Ending
+  readonly #results: Completion[][]
+  readonly #total: number
+  #drawn = 0
+  #finished = 0
+
+  constructor(parts: EngineParts, prompts: readonly Prompt[], sampling: Sampling) {
+    this.#parts = parts
+    this.#sampling = sampling
+    this.#adapters = batchAdapters(prompts, parts.bases)
+    const sequences = sequencesOf(prompts, this.#adapters, parts, sampling)
+    this.#total = sequences.length
+    this.#scheduler = new Scheduler(sequences, parts.cache.pool, parts.maxBatch)
+    this.#ending = new Ending(parts.model, sampling)
+    this.#results = prompts.map(() => [])
+  }
+
+  async run({ signal, onProgress, onToken }: RolloutHooks): Promise<Completion[][]> {
+    const { graphs, cache } = this.#parts
+    try {
+      while (this.#finished < this.#total) {
+        signal?.throwIfAborted()
+        await prefill(graphs.prefill, cache, this.#scheduler.prepare(), this.#adapters.feeds)
+        for (const [sequence, drawn] of await this.#decode()) {
+          this.#append(sequence, drawn)
+          onToken?.(sequence.prompt.index, sequence.number, drawn.token)
+        }
+        onProgress?.({ tokens: this.#drawn, finished: this.#finished, total: this.#total })
+      }
+      return this.#results
+    } finally {
+      this.#scheduler.clear()
+    }
+  }
+
+  /** Draws the next token of every running sequence. */
+  async #decode(): Promise<[Sequence, HostDraw][]> {
+    const { graphs, cache } = this.#parts
+    const sequences = [...this.#scheduler.running]
+    const batch = batchOf(sequences, cache.pool.size)
+    const uniforms = sequences.map(({ uniform, tokens }) => uniform(tokens.length))
+    const rows = sequences.length
+    const feeds = {
+      ...batch.feeds,
+      ...cache.feeds(batch.ownEnd, batch.promptStart),
+      ...this.#adapters.feeds,
+      temperatures: float32Tensor(new Float32Array(rows).fill(this.#sampling.temperature || 1), [rows, 1]),
+      uniforms: float32Tensor(uniforms, [rows, 1]),
+    }
+    const writes = cache.writes(sequences.map(({ slot }) => slot))
+    const outputs = await graphs.decode.run(feeds, { fetch: this.#fetched(), writes })
+    return sequences.map((sequence, row) => [sequence, this.#drawOf(outputs, row, uniforms[row]!)])
+  }
+
+  get #filters(): boolean {
+    const { temperature, topP, topK, minP } = this.#sampling
+    return temperature > 0 && (topP < 1 || topK > 0 || minP > 0)
+  }
+
+  #fetched(): string[] {
+    if (this.#filters) return ['logits']
+    return this.#sampling.temperature === 0
+      ? ['greedy', 'greedyLogProb', 'entropy']
+      : ['sampled', 'sampledLogProb', 'entropy']
+  }
+
+  #drawOf(outputs: Record<string, HostTensor>, row: number, uniform: number): HostDraw {
+    if (this.#filters) {
+      const { vocabSize } = this.#parts.model.config
+      const logits = outputs.logits!.data as Float32Array
+      return drawFiltered(logits.subarray(row * vocabSize, (row + 1) * vocabSize), uniform, this.#sampling)
+    }
+    const [token, logProb, entropy] = this.#fetched().map(name => Number(outputs[name]!.data[row])) as [
+      number,
+      number,
+      number,
+    ]
+    return { token, logProb, entropy }
+  }
+
+  #append(sequence: Sequence, { token, logProb, entropy }: HostDraw): void {
+    if (!Number.isFinite(logProb))
+      throw new Error(
+        `rollout: the log-probability of token ${sequence.tokens.length} of prompt ${sequence.prompt.index} is ${logProb}; the adapter's numbers may be too large`,
+      )
+    sequence.tokens.push(token)
+    sequence.logProbs.push(logProb)
+    sequence.entropies.push(entropy)
+    this.#drawn += 1
+    const completion = this.#ending.after(sequence)
+    if (!completion) return
+    this.#results[sequence.prompt.index]![sequence.number] = completion
+    this.#finished += 1
+    this.#scheduler.finish(sequence)
+  }
+}

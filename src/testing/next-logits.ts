@@ -1,0 +1,42 @@
+import type { Adapter } from '../adapter/index.ts'
+import type { Network } from '../model/index.ts'
+import { batchAdapters } from '../rollout/adapters.ts'
+import { batchOf } from '../rollout/batch.ts'
+import { rolloutGraphs } from '../rollout/graphs.ts'
+import { openKvCache } from '../rollout/kv-cache.ts'
+import { prefill } from '../rollout/prefill.ts'
+import { Scheduler } from '../rollout/scheduler.ts'
+import { PromptState, Sequence } from '../rollout/sequence.ts'
+import { float32Tensor } from '../runtime/index.ts'
+
+/** Logits [vocabulary] after each of some prompts, as an engine computes them: all in one batch, each with its own adapter. */
+export async function nextLogits(
+  model: Network,
+  prompts: readonly { tokens: readonly number[]; adapter?: Adapter | undefined }[],
+): Promise<Float32Array[]> {
+  const bases = prompts.find(({ adapter }) => adapter)?.adapter?.bases ?? []
+  const graphs = await rolloutGraphs(model, bases)
+  const cache = await openKvCache(model, 1e8)
+  const keyed = prompts.map(({ tokens, adapter }, i) => ({ tokens, adapter, key: `${i}` }))
+  const adapters = batchAdapters(keyed, bases)
+  const sequences = keyed.map(
+    (prompt, i) => new Sequence(new PromptState(i, prompt, adapters.numberOf(prompt)), 0, 1, 0, prompt.key),
+  )
+  const scheduler = new Scheduler(sequences, cache.pool, sequences.length)
+  await prefill(graphs.prefill, cache, scheduler.prepare(), adapters.feeds)
+  const batch = batchOf(sequences, cache.pool.size)
+  const ones = float32Tensor(new Float32Array(sequences.length).fill(1), [sequences.length, 1])
+  const { logits } = await graphs.decode.run(
+    {
+      ...batch.feeds,
+      ...cache.feeds(batch.ownEnd, batch.promptStart),
+      ...adapters.feeds,
+      temperatures: ones,
+      uniforms: ones,
+    },
+    { fetch: ['logits'] },
+  )
+  await cache.close()
+  const { vocabSize } = model.config
+  return sequences.map((_, row) => (logits!.data as Float32Array).slice(row * vocabSize, (row + 1) * vocabSize))
+}
