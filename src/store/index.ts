@@ -1,3 +1,16 @@
 export { blobSource } from './blob-source.ts'
 export { blobsAt } from './blobs-at.ts'
-export type { Blobs, Cache, Folder, Place, Sink, Source } from './types.ts'
+export { memoryTree } from './memory-tree.ts'
+export { sourceAt } from './source-at.ts'
+export { blobsIn } from './subtree.ts'
+export { treeAt } from './tree-at.ts'
+export {
+  type Blobs,
+  type Cache,
+  type Folder,
+  type Place,
+  type Sink,
+  type Source,
+  type Tree,
+  UNFINISHED,
+} from './types.ts'

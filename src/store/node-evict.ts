@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { missingAsUndefined, UNFINISHED } from './node-files.ts'
+import { missingAsUndefined } from './node-files.ts'
+import { UNFINISHED } from './types.ts'
 
 /** Ends the names of the cache's files: whatever else lies in its folder is never touched. */
 export const CACHED = '.cached'

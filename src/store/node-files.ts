@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { endsEarly } from './blob-source.ts'
-import type { Blobs, Folder, Place, Sink, Source } from './types.ts'
-
-/** Ends the name of a file that is not whole yet. */
-export const UNFINISHED = '.unfinished'
+import { type Blobs, type Folder, type Place, type Sink, type Source, UNFINISHED } from './types.ts'
 
 /** What one call of `write` or `read` may carry: the kernel stops a little below 2 GiB. */
 const LARGEST_CALL = 2 ** 30
@@ -93,7 +90,7 @@ export async function writeWhole({ folder, file }: Place, write: (sink: Sink) =>
   }
 }
 
-async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+export async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let done = 0
   while (done < bytes.length) {
     const { bytesWritten } = await handle.write(bytes, done, Math.min(bytes.length - done, LARGEST_CALL))
@@ -102,7 +99,7 @@ async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> 
 }
 
 /** Makes a rename last: POSIX keeps it in the folder. Windows cannot open folders, and needs none of this. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(path)
   try {
@@ -112,12 +109,25 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function explain(error: unknown, path: string): unknown {
-  if (codeOf(error) !== 'ENOSPC') return error
-  return new Error(`${path}: the disk is full; free some space, or choose a folder on another disk`, { cause: error })
+const FULL = 'the disk is full; free some space, or choose a folder on another disk'
+const FORBIDDEN = 'this place may not be written to; choose another folder, or allow it'
+
+const EXPLANATIONS = new Map([
+  ['ENOSPC', FULL],
+  ['EDQUOT', FULL],
+  ['EACCES', FORBIDDEN],
+  ['EPERM', FORBIDDEN],
+  ['EROFS', FORBIDDEN],
+])
+
+/** The same error with what to do where that is known. */
+export function explain(error: unknown, path: string): unknown {
+  const explanation = EXPLANATIONS.get(codeOf(error) ?? '')
+  return explanation ? new Error(`${path}: ${explanation}`, { cause: error }) : error
 }
 
-function codeOf(error: unknown): string | undefined {
+/** What the system calls an error, such as `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined
 }
 
@@ -132,7 +142,7 @@ export async function missingAsUndefined<T>(result: Promise<T>): Promise<T | und
 }
 
 /** Names come from index files too: none may lead out of its folder. */
-function fileName(name: string): string {
+export function fileName(name: string): string {
   if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name))
     throw new Error(`${JSON.stringify(name)} is not a plain file name; files must lie in the folder itself`)
   return name

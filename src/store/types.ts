@@ -34,6 +34,35 @@ export interface Blobs {
   write(name: string, bytes: Uint8Array): Promise<void>
 }
 
+/** Ends the name of what is not whole yet: what a killed process leaves under such a name may be removed. */
+export const UNFINISHED = '.unfinished'
+
+/**
+ * A folder with folders in it, in the hands of one process at a time. Paths are names joined by `/`; folders appear with their first
+ * file. What a call has done lasts, also when the machine loses power right after it.
+ */
+export interface Tree {
+  /** For people: where it is. */
+  readonly name: string
+  /** Undefined where there is no such file. */
+  read(path: string): Promise<Uint8Array<ArrayBuffer> | undefined>
+  /** Replaces a file whole or, on any failure, not at all. */
+  write(path: string, bytes: Uint8Array): Promise<void>
+  /** Adds to the end of a file. A process that is killed meanwhile may leave a part of the bytes there, a failure leaves none. */
+  append(path: string, bytes: Uint8Array): Promise<void>
+  /** Names in a folder in no order, none where there is no such folder. */
+  list(folder: string): Promise<string[]>
+  /** Moves a file or a folder to where nothing is: at once, so that it is seen at one of the two places, whole. */
+  rename(from: string, to: string): Promise<void>
+  /** Removes a file or a folder with all that is in it; a folder is gone at once under its name. Nothing there is no error. */
+  remove(path: string): Promise<void>
+  /**
+   * Keeps other processes out until the result is called or this process ends, however it ends.
+   * @throws Error that names the process that has it.
+   */
+  lock(): Promise<() => Promise<void>>
+}
+
 /** Where a file's bytes go, in order. */
 export interface Sink {
   write(bytes: Uint8Array): Promise<void>

@@ -6,6 +6,13 @@ export interface AdamWOptions {
   weightDecay?: number
 }
 
+/** What AdamW remembers between steps. */
+export interface AdamWState {
+  steps: number
+  first: Float64Array
+  second: Float64Array
+}
+
 /**
  * AdamW (Loshchilov and Hutter 2019) as PyTorch computes it, on float32 values with float64 moments.
  * Minimises: `gradient` is that of a loss.
@@ -47,5 +54,19 @@ export class AdamW {
       this.#values[i] =
         decayed - ((this.learningRate / correction1) * first) / (Math.sqrt(second) / correction2 + this.#eps)
     }
+  }
+  /** A copy, from which `restore` goes on bit for bit. */
+  state(): AdamWState {
+    return { steps: this.#steps, first: this.#first.slice(), second: this.#second.slice() }
+  }
+
+  /** @throws Error when the state is of another number of values. */
+  restore({ steps, first, second }: AdamWState): void {
+    for (const { length } of [first, second])
+      if (length !== this.#values.length)
+        throw new Error(`adamw: a state of ${length} values does not fit ${this.#values.length}`)
+    this.#steps = steps
+    this.#first.set(first)
+    this.#second.set(second)
   }
 }

@@ -1,4 +1,24 @@
-export { AdamW, type AdamWOptions } from './adamw.ts'
+export { AdamW, type AdamWOptions, type AdamWState } from './adamw.ts'
+export { type AdvantageOptions, type Advantages, groupAdvantages } from './advantages.ts'
+export { type GrpoInput, grpo } from './grpo.ts'
+export { type GrpoLoss, type GrpoLossInput, grpoLoss } from './grpo-loss.ts'
+export {
+  type GrpoLossOptions,
+  type GrpoOptions,
+  type GrpoSettings,
+  grpoLossSchema,
+  grpoSchema,
+  parseGrpo,
+} from './grpo-options.ts'
+export type {
+  CompletionRow,
+  GrpoProgress,
+  GrpoState,
+  GrpoStep,
+  Metrics,
+  WeightedReward,
+} from './grpo-types.ts'
+export { type LogProbs, openLogProbs } from './log-probs.ts'
 export { type Loss, type LossOptions, openLoss, type PackGradient } from './loss.ts'
 export { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 export { meanLogProb, type RaiseOptions, type RaiseStep, raiseLogProbs } from './raise.ts'

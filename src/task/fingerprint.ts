@@ -1,0 +1,12 @@
+import type { Problem } from './types.ts'
+
+/** SHA-256 of some problems in their order: what a run that goes on compares its data by. */
+export async function problemsFingerprint(problems: readonly Problem[]): Promise<string> {
+  const hashes = await Promise.all(problems.map(problem => sha256(JSON.stringify(problem))))
+  return sha256(hashes.join('\n'))
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('')
+}

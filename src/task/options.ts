@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+/** Options of every task with data of its own: the one place of their defaults, with the reasons. */
+export const taskSchema = z.strictObject({
+  limit: z.int().positive().optional().meta({
+    description: 'Use only the first problems of the file.',
+    default: 'all',
+    reason: 'few problems are soon known by heart',
+  }),
+})
+
+export type TaskOptions = z.input<typeof taskSchema>
+
+/** Options of `gsm8k`. */
+export const gsm8kSchema = taskSchema.extend({
+  reward: z.enum(['strict', 'lenient']).default('strict').meta({
+    description:
+      'strict: the integer in the last \\boxed{}, else after ####; lenient: the last number of the completion.',
+    reason: 'training on the lenient one does not teach to mark an answer',
+  }),
+})
+
+export type Gsm8kOptions = z.input<typeof gsm8kSchema>
+
+/** @throws Error that lists every option that is unknown or out of range. */
+export function parseTaskOptions<S extends z.ZodType>(schema: S, options: unknown, task: string): z.output<S> {
+  const parsed = schema.safeParse(options)
+  if (!parsed.success) throw new Error(`${task} options:\n${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}

@@ -1,0 +1,40 @@
+import type { Row } from './row.ts'
+import type { Problem } from './types.ts'
+
+/** What a task makes of a row; the rest of a problem is the same everywhere. */
+export type Reading = (row: Row) => { prompt: string; answer: string }
+
+/** The first problems of some rows, named by their column `id`, else by their number. @throws Error that names the row that is wrong. */
+export function toProblems(rows: readonly Row[], reading: Reading, limit = rows.length): Problem[] {
+  const problems = rows.slice(0, limit).map((row, i) => ({
+    id: row.columns.id === undefined ? String(i + 1) : textOf(row, 'id'),
+    ...reading(row),
+    row: row.columns,
+  }))
+  checkIds(problems, rows)
+  return problems
+}
+
+/** A column as text, the first of some names that the row has. @throws Error when it has none of them, or no text there. */
+export function textOf({ at, columns }: Row, ...names: string[]): string {
+  const name = names.find(name => columns[name] !== undefined)
+  if (name === undefined)
+    throw new Error(`${at}: has no column ${names.join(' or ')}; it has ${Object.keys(columns).join(', ') || 'none'}`)
+  const value = columns[name]
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value !== 'string') throw new Error(`${at}: column ${name} is ${JSON.stringify(value)}, expected text`)
+  if (value.trim() === '') throw new Error(`${at}: column ${name} is empty, expected text`)
+  return value
+}
+
+function checkIds(problems: readonly Problem[], rows: readonly Row[]): void {
+  const first = new Map<string, Row>()
+  for (const [i, { id }] of problems.entries()) {
+    const other = first.get(id)
+    if (other)
+      throw new Error(
+        `${rows[i]!.at}: its id ${JSON.stringify(id)} is also that of ${other.at}; give every row its own`,
+      )
+    first.set(id, rows[i]!)
+  }
+}

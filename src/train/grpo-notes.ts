@@ -1,0 +1,26 @@
+import type { GrpoSettings } from './grpo-options.ts'
+import type { ScoredGroup } from './scored-group.ts'
+
+/** What a user should know of a step, in plain words. */
+export function stepNotes(groups: readonly ScoredGroup[], settings: GrpoSettings): string[] {
+  return [noSpread(groups, settings), allCutOff(groups, settings)].filter(note => note !== undefined)
+}
+
+function noSpread(groups: readonly ScoredGroup[], { beta }: GrpoSettings): string | undefined {
+  if (groups.some(({ std }) => std > 0)) return undefined
+  const rewards = groups.flatMap(({ scores }) => scores.map(({ reward }) => reward))
+  const which = rewards.every(reward => reward === rewards[0])
+    ? `all ${rewards.length} rewards of this step are ${rewards[0]}`
+    : `within each of the ${groups.length} problems of this step all rewards are equal`
+  const effect = beta === 0 ? 'the numbers stay as they are' : 'only the KL term moves the numbers'
+  return (
+    `${which}: there is nothing to learn from them, and ${effect}. If it stays so: problems of another difficulty, ` +
+    'more completions of each (numGenerations), or a reward that counts part of the way'
+  )
+}
+
+function allCutOff(groups: readonly ScoredGroup[], settings: GrpoSettings): string | undefined {
+  const completions = groups.flatMap(group => group.completions)
+  if (settings.ignoreEos || completions.some(({ finishReason }) => finishReason !== 'length')) return undefined
+  return `all completions were cut off at ${settings.maxCompletionLength} tokens: raise maxCompletionLength to let them end`
+}

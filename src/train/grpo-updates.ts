@@ -1,0 +1,135 @@
+import type { Adapter } from '../adapter/index.ts'
+import { AdamW } from './adamw.ts'
+import { mean } from './advantages.ts'
+import { clipGradient } from './clip-gradient.ts'
+import { concatenated, type GrpoGraphs, type PreparedGroup } from './grpo-graphs.ts'
+import { grpoLoss, LOSS_METRICS } from './grpo-loss.ts'
+import { combineMetrics } from './grpo-metrics.ts'
+import { type GrpoLossSettings, type GrpoSettings, lossSettingsOf } from './grpo-options.ts'
+import type { Metrics } from './grpo-types.ts'
+import { countTokens, type ScoredGroup } from './scored-group.ts'
+
+export interface UpdateHooks {
+  signal?: AbortSignal | undefined
+  /** Called after the gradient of every group. */
+  onGradient?(done: number, total: number): void
+  /** Called after every update. */
+  onUpdate?(done: number, total: number): void
+}
+
+/** What came of one update. */
+interface Updated {
+  loss: number
+  gradNorm: number
+  metrics: Metrics
+  /** That it was computed from. */
+  tokens: number
+}
+
+/** What the sums of an update are divided by. */
+interface Divisors {
+  numTokens: number
+  numSequences: number
+}
+
+/** Changes an adapter's numbers by scored completions. */
+export class Updates {
+  readonly optimizer: AdamW
+  readonly #adapter: Adapter
+  readonly #graphs: GrpoGraphs
+  readonly #settings: GrpoSettings
+  readonly #lossSettings: GrpoLossSettings
+
+  constructor(adapter: Adapter, graphs: GrpoGraphs, settings: GrpoSettings) {
+    const { learningRate, weightDecay } = settings
+    this.optimizer = new AdamW(adapter.values, { learningRate, weightDecay })
+    this.#adapter = adapter
+    this.#graphs = graphs
+    this.#settings = settings
+    this.#lossSettings = lossSettingsOf(settings)
+  }
+
+  /**
+   * Goes through a step's groups `numIterations` times, in `numMiniBatches` updates each. Without KL, groups whose advantages are all 0 are
+   * left out, and an update without any group changes nothing.
+   * @returns `loss` and `grad_norm`, means over the updates, and what the trained tokens were like: null where there are none.
+   * @throws Error where a gradient is not finite: the numbers are then those of the last good update. The signal's reason.
+   */
+  async run(groups: readonly ScoredGroup[], hooks: UpdateHooks = {}): Promise<Metrics> {
+    const { numIterations, numMiniBatches, numGenerations } = this.#settings
+    const size = groups.length / numMiniBatches
+    const divisors = { numTokens: countTokens(groups) / numMiniBatches, numSequences: size * numGenerations }
+    const batches: PreparedGroup[][] = []
+    for (let start = 0; start < groups.length; start += size)
+      batches.push(await this.#prepared(groups.slice(start, start + size), hooks))
+    const total = batches.flat().length * numIterations
+    const updates: Updated[] = []
+    let done = 0
+    const afterGroup = () => {
+      done += 1
+      hooks.onGradient?.(done, total)
+    }
+    for (let iteration = 0; iteration < numIterations; iteration++)
+      for (const batch of batches) {
+        updates.push(await this.#update(batch, divisors, { signal: hooks.signal, afterGroup }))
+        hooks.onUpdate?.(updates.length, numIterations * numMiniBatches)
+      }
+    return {
+      loss: mean(updates.map(({ loss }) => loss)),
+      grad_norm: mean(updates.map(({ gradNorm }) => gradNorm)),
+      ...combineMetrics(updates, LOSS_METRICS),
+    }
+  }
+
+  async #prepared(groups: readonly ScoredGroup[], { signal }: UpdateHooks): Promise<PreparedGroup[]> {
+    const isLive = ({ advantages }: ScoredGroup) => this.#settings.beta !== 0 || advantages.some(value => value !== 0)
+    const prepared: PreparedGroup[] = []
+    for (const group of groups.filter(isLive)) {
+      signal?.throwIfAborted()
+      prepared.push(await this.#graphs.prepare(group))
+    }
+    return prepared
+  }
+
+  async #update(
+    batch: readonly PreparedGroup[],
+    divisors: Divisors,
+    { signal, afterGroup }: { signal?: AbortSignal | undefined; afterGroup(): void },
+  ): Promise<Updated> {
+    if (batch.length === 0) return { loss: 0, gradNorm: 0, metrics: {}, tokens: 0 }
+    const divisor = this.#settings.lossType === 'grpo' ? divisors.numSequences : divisors.numTokens
+    const gradient = new Float64Array(this.#adapter.values.length)
+    const logProbs: Float32Array[] = []
+    for (const prepared of batch) {
+      signal?.throwIfAborted()
+      const sums = await this.#graphs.gradient(prepared)
+      for (const [i, value] of sums.gradient.entries()) gradient[i]! += value
+      logProbs.push(sums.logProbs)
+      afterGroup()
+    }
+    const measured = this.#measure(batch, concatenated(logProbs), divisors)
+    for (const [i, sum] of gradient.entries()) gradient[i] = -sum / divisor
+    const gradNorm = clipGradient(gradient, this.#settings.maxGradNorm)
+    this.optimizer.step(gradient)
+    return { ...measured, gradNorm }
+  }
+
+  /** The loss and what it is made of, in float64, from the log-probabilities that the graph found. */
+  #measure(batch: readonly PreparedGroup[], logProbs: Float32Array, divisors: Divisors): Omit<Updated, 'gradNorm'> {
+    const of = (values: (prepared: PreparedGroup) => Float32Array | undefined) => {
+      const arrays = batch.flatMap(prepared => values(prepared) ?? [])
+      return arrays.length === 0 ? undefined : concatenated(arrays)
+    }
+    const { loss, metrics } = grpoLoss({
+      ...this.#lossSettings,
+      ...divisors,
+      logProbs,
+      oldLogProbs: of(prepared => prepared.oldLogProbs),
+      referenceLogProbs: of(prepared => prepared.referenceLogProbs),
+      samplingLogProbs: of(prepared => prepared.samplingLogProbs),
+      advantages: batch.flatMap(({ group }) => [...group.advantages]),
+      completionLengths: batch.flatMap(({ group }) => group.completions.map(({ tokens }) => tokens.length)),
+    })
+    return { loss, metrics, tokens: logProbs.length }
+  }
+}

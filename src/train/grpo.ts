@@ -1,0 +1,58 @@
+import type { Adapter } from '../adapter/index.ts'
+import type { Model } from '../model/index.ts'
+import { openEngine } from '../rollout/index.ts'
+import type { Task } from '../task/index.ts'
+import { openGrpoGraphs } from './grpo-graphs.ts'
+import { engineOptionsOf, type GrpoOptions, parseGrpo, totalSteps } from './grpo-options.ts'
+import { encodeProblems } from './grpo-prompts.ts'
+import { checkRewards } from './grpo-rewards.ts'
+import { Training } from './grpo-step.ts'
+import type { GrpoProgress, GrpoState, GrpoStep, WeightedReward } from './grpo-types.ts'
+import { Updates } from './grpo-updates.ts'
+import { problemOrder } from './problem-order.ts'
+
+export interface GrpoInput extends GrpoOptions {
+  model: Model
+  /** Its `values` are what is trained: they change from step to step. */
+  adapter: Adapter
+  task: Task
+  /** Default: the task's reward, with weight 1. */
+  rewards?: readonly WeightedReward[] | undefined
+  /** Go on from here, as a training that never stopped. */
+  state?: GrpoState | undefined
+  /** Stops at once; the numbers are then those of the last update. */
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: GrpoProgress) => void) | undefined
+}
+
+/**
+ * Trains an adapter by GRPO (Shao et al. 2024), step by step: draws completions, scores them, compares those of one problem with
+ * each other and moves the adapter's numbers towards the better ones. All options are in `grpoSchema`. An epoch has as many steps as
+ * there are problems for: what is left over is skipped, as in TRL.
+ * @throws Error on options, problems or rewards that do not fit, where a reward fails or a gradient is not finite; the signal's reason.
+ */
+export async function* grpo({
+  model,
+  adapter,
+  task,
+  rewards = [{ name: task.reward.name || task.name, reward: task.reward, weight: 1 }],
+  state,
+  signal,
+  onProgress,
+  ...given
+}: GrpoInput): AsyncGenerator<GrpoStep, void> {
+  const settings = parseGrpo(given)
+  checkRewards(rewards)
+  const problems = encodeProblems(model, task)
+  const order = problemOrder(problems.length, settings.promptsPerStep, settings.seed)
+  const steps = totalSteps(settings, order.stepsPerEpoch)
+  const updates = new Updates(adapter, await openGrpoGraphs(model, adapter, settings), settings)
+  const engine = await openEngine(model, { ...engineOptionsOf(settings), adapter })
+  try {
+    const training = new Training({ adapter, engine, problems, order, rewards, settings, steps, updates }, state)
+    for (let step = (state?.step ?? 0) + 1; step <= steps; step++)
+      yield await training.step(step, { signal, onProgress })
+  } finally {
+    await engine.close()
+  }
+}

@@ -1,0 +1,41 @@
+import { uniforms } from '../adapter/index.ts'
+
+/** Which problems a step has. */
+export interface ProblemOrder {
+  /** Whole steps in which each problem is seen once; what is left over of an epoch is skipped, as TRL does. */
+  stepsPerEpoch: number
+  /** Numbers of a step's problems; 1 is the first step. */
+  of(step: number): number[]
+}
+
+/**
+ * Goes through all problems epoch by epoch, each time in another order, which only the seed and the epoch decide.
+ * @throws Error where there are fewer problems than a step takes.
+ */
+export function problemOrder(count: number, promptsPerStep: number, seed: number): ProblemOrder {
+  const stepsPerEpoch = Math.floor(count / promptsPerStep)
+  if (stepsPerEpoch === 0)
+    throw new Error(`grpo: ${count} problems are fewer than promptsPerStep ${promptsPerStep}; take at most ${count}`)
+  let current = { epoch: -1, order: [] as number[] }
+  return {
+    stepsPerEpoch,
+    of(step) {
+      const epoch = Math.floor((step - 1) / stepsPerEpoch)
+      if (current.epoch !== epoch) current = { epoch, order: shuffled(count, uniforms(seed, `epoch ${epoch}`)) }
+      const start = ((step - 1) % stepsPerEpoch) * promptsPerStep
+      return current.order.slice(start, start + promptsPerStep)
+    },
+  }
+}
+
+/** 0 … count − 1 in random order (Fisher and Yates). */
+function shuffled(count: number, uniform: (position: number) => number): number[] {
+  const order = Array.from({ length: count }, (_, i) => i)
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(uniform(i) * (i + 1))
+    const picked = order[j]!
+    order[j] = order[i]!
+    order[i] = picked
+  }
+  return order
+}

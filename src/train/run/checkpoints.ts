@@ -1,0 +1,67 @@
+import { type Blobs, blobsIn, type Tree, UNFINISHED } from '../../store/index.ts'
+import type { GrpoState } from '../grpo-types.ts'
+import { decodeState, encodeState } from './state-file.ts'
+
+const FOLDER = 'checkpoints'
+const STATE = 'state.safetensors'
+
+/** What a run saves beside the state: an adapter, as its own files. */
+export interface Saveable {
+  save(blobs: Blobs): Promise<unknown>
+}
+
+/** Steps that have a checkpoint, in their order. */
+export async function checkpointSteps(tree: Tree): Promise<number[]> {
+  const names = await tree.list(FOLDER)
+  return names
+    .flatMap(name => /^step-(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+/** Writes a checkpoint, which is there whole or not at all, and then removes all but the latest `limit`. */
+export async function writeCheckpoint(tree: Tree, adapter: Saveable, state: GrpoState, limit: number): Promise<void> {
+  await writeFolder(tree, folderOf(state.step), async blobs => {
+    await adapter.save(blobs)
+    await blobs.write(STATE, encodeState(state))
+  })
+  await removeOld(tree, limit)
+}
+
+/** Removes all checkpoints but the latest ones. */
+export async function removeOld(tree: Tree, limit: number): Promise<void> {
+  const steps = await checkpointSteps(tree)
+  for (const step of steps.slice(0, -limit)) await tree.remove(folderOf(step))
+}
+
+/** The state at the last checkpoint; undefined where there is none. */
+export async function lastState(tree: Tree): Promise<GrpoState | undefined> {
+  const step = (await checkpointSteps(tree)).at(-1)
+  if (step === undefined) return undefined
+  const path = `${folderOf(step)}/${STATE}`
+  const bytes = await tree.read(path)
+  if (!bytes) throw new Error(`${tree.name}/${path}: missing; remove this checkpoint to go on from the one before`)
+  return decodeState(bytes, `${tree.name}/${path}`)
+}
+
+/** Makes a folder of its own of the adapter at a checkpoint. */
+export async function copyAdapter(tree: Tree, step: number, to: string): Promise<void> {
+  const from = blobsIn(tree, folderOf(step))
+  const names = (await tree.list(folderOf(step))).filter(name => name !== STATE)
+  await writeFolder(tree, to, async blobs => {
+    for (const name of names) await blobs.write(name, (await from.read(name))!)
+  })
+}
+
+/** Fills a folder under another name and moves it to its place, where there may have been one. */
+async function writeFolder(tree: Tree, path: string, fill: (blobs: Blobs) => Promise<void>): Promise<void> {
+  const unfinished = `${path}${UNFINISHED}`
+  await tree.remove(unfinished)
+  await fill(blobsIn(tree, unfinished))
+  await tree.remove(path)
+  await tree.rename(unfinished, path)
+}
+
+function folderOf(step: number): string {
+  return `${FOLDER}/step-${step}`
+}

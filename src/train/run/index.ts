@@ -1,0 +1,5 @@
+export type { RunConfig, RunDescription } from './config.ts'
+export type { StepMetrics } from './metrics-file.ts'
+export { type RunOptions, runSchema } from './options.ts'
+export { isRun, type RunRecord, readRun } from './read.ts'
+export { type OpenRunOptions, openRun, type RunFolder } from './run.ts'

@@ -1,0 +1,15 @@
+// What lies in a run's folder, beside its checkpoints.
+export const CONFIG = 'config.json'
+export const METRICS = 'metrics.jsonl'
+export const ADAPTER = 'adapter'
+export const COMPLETIONS = 'completions'
+export const CHECKPOINTS = 'checkpoints'
+
+export function completionsFile(step: number): string {
+  return `${COMPLETIONS}/step-${step}.parquet`
+}
+
+/** 0 for the name of another file. */
+export function stepOfCompletions(name: string): number {
+  return Number(/^step-(\d+)\.parquet$/.exec(name)?.[1] ?? 0)
+}

@@ -1,0 +1,49 @@
+import { type Tree, treeAt } from '../../store/index.ts'
+import { checkpointSteps } from './checkpoints.ts'
+import { isRunConfig, parseConfig, type RunConfig } from './config.ts'
+import { parseMetrics, type StepMetrics, wholeLines } from './metrics-file.ts'
+import { ADAPTER, CONFIG, METRICS } from './names.ts'
+
+/** What there is to see of a run. */
+export interface RunRecord {
+  config: RunConfig
+  /** Of every step so far. */
+  metrics: StepMetrics[]
+  /** Whether it came to its end: then `adapter/` holds what was trained. */
+  finished: boolean
+  /** Step of the last checkpoint. */
+  lastCheckpoint?: number
+}
+
+/** Whether a folder (Node) or tree holds a run. */
+export async function isRun(place: string | Tree): Promise<boolean> {
+  const text = await readText(await treeAt(place), CONFIG)
+  return text !== undefined && isRunConfig(text)
+}
+
+/** Looks at a run without touching it, also while it goes on. @throws Error when there is none, or it is damaged. */
+export async function readRun(place: string | Tree): Promise<RunRecord> {
+  const tree = await treeAt(place)
+  const [lastCheckpoint] = (await checkpointSteps(tree)).slice(-1)
+  return {
+    config: await readConfig(tree),
+    metrics: await readMetrics(tree),
+    finished: (await tree.list(ADAPTER)).length > 0,
+    ...(lastCheckpoint !== undefined && { lastCheckpoint }),
+  }
+}
+
+export async function readConfig(tree: Tree): Promise<RunConfig> {
+  const text = await readText(tree, CONFIG)
+  if (text === undefined) throw new Error(`${tree.name}: holds no run (it has no ${CONFIG}); give the folder of one`)
+  return parseConfig(text, `${tree.name}/${CONFIG}`)
+}
+
+async function readMetrics(tree: Tree): Promise<StepMetrics[]> {
+  return parseMetrics(wholeLines((await readText(tree, METRICS)) ?? ''), `${tree.name}/${METRICS}`)
+}
+
+export async function readText(tree: Tree, path: string): Promise<string | undefined> {
+  const bytes = await tree.read(path)
+  return bytes && new TextDecoder().decode(bytes)
+}
