@@ -17,7 +17,7 @@ import {
 import type { DType } from '../runtime/index.ts'
 import { onnxTypes } from './ops/layout.ts'
 import { type Attributes, type Dim, type Node, type Stored, showShape, type Tensor, type TensorType } from './tensor.ts'
-import { dependents, topological } from './walk.ts'
+import { dependents, topological, used } from './walk.ts'
 
 /** ONNX operator sets that the ops are written for: the standard one, and ONNX Runtime's own. */
 const opsets = [
@@ -45,9 +45,11 @@ class Writer {
   readonly #names = new Map<Tensor, string>()
   readonly #written = new Set<Node>()
   readonly #taken = new Map<string, Node>()
+  #used: ReadonlySet<Tensor> = new Set()
   #count = 0
 
   graph(outputs: Readonly<Record<string, Tensor>>): GraphProto {
+    this.#used = used(Object.values(outputs))
     const graph = create(GraphProtoSchema, { name: 'tinylora' })
     for (const node of topological(Object.values(outputs))) this.#write(node, graph)
     for (const [name, tensor] of Object.entries(outputs)) this.#output(name, tensor, graph)
@@ -100,11 +102,16 @@ class Writer {
     })
   }
 
-  /** ONNX's Loop takes a count, a condition (none: empty) and the states; its body gives a condition first. */
+  /**
+   * ONNX's Loop takes a count, a condition (none: empty) and the states; its body gives a condition first. What it stacks and nothing
+   * reads is left out with all that it took: values for a gradient that nobody asked for.
+   */
   #loop({ body, inputs, outputs }: Extract<Node, { kind: 'loop' }>): NodeProto {
     const [count, ...states] = inputs.slice(0, body.parameters.length).map(tensor => this.#nameOf(tensor))
     const graph = create(GraphProtoSchema, { name: this.#fresh() })
-    const results = [...body.states, ...body.stacked]
+    const stacked = outputs.slice(body.states.length)
+    const read = (_: Tensor, i: number) => this.#used.has(stacked[i]!)
+    const results = [...body.states, ...body.stacked.filter(read)]
     const [iteration, ...rest] = body.parameters.map(tensor => valueInfo(this.#newName(tensor), tensor))
     const going = { dtype: 'bool' as const, shape: [] }
     const condition = this.#fresh()
@@ -119,7 +126,7 @@ class Writer {
     return create(NodeProtoSchema, {
       opType: 'Loop',
       input: [count!, '', ...states],
-      output: outputs.map(tensor => this.#newName(tensor)),
+      output: [...outputs.slice(0, body.states.length), ...stacked.filter(read)].map(tensor => this.#newName(tensor)),
       attribute: [create(AttributeProtoSchema, { name: 'body', type: AttributeType.GRAPH, g: graph })],
     })
   }

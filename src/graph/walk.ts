@@ -25,6 +25,16 @@ export function topological(outputs: readonly Tensor[], needs: (node: Node) => r
   return order
 }
 
+/** Every tensor that something reads on the way to the outputs, inside of loops too. */
+export function used(outputs: readonly Tensor[]): Set<Tensor> {
+  const found = new Set(outputs)
+  for (const node of topological(outputs)) {
+    for (const tensor of node.kind === 'custom' ? node.results : node.inputs) found.add(tensor)
+    if (node.kind === 'loop') for (const tensor of used([...node.body.states, ...node.body.stacked])) found.add(tensor)
+  }
+  return found
+}
+
 /** Of the nodes that lead to `outputs`, those that depend on one of `roots` (these included). */
 export function dependents(
   outputs: readonly Tensor[],
