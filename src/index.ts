@@ -1,12 +1,49 @@
 // The library: what a user calls. Rooms that are useful alone have entries of their own, such as `tinylora/graph`.
 export {
   type Adapter,
+  type AdapterOptions,
   countParams,
-  loadTinyLora,
+  createAdapter,
+  type FullFineTuning,
+  fullFineTuning,
+  type Lora,
+  type LoraOptions,
+  type LoraXs,
+  type LoraXsOptions,
+  loadAdapter,
+  lora,
+  loraXs,
+  type Method,
   type TinyLora,
   type TinyLoraOptions,
   tinyLora,
 } from './adapter/index.ts'
 export { loadModel, type Model } from './model/index.ts'
-export { type Completion, type GenerateOptions, generate } from './rollout/index.ts'
+export { gsm8kLenient, gsm8kStrict, type Reward, type RewardInput } from './reward/index.ts'
+export {
+  type Completion,
+  type Engine,
+  type EngineOptions,
+  type GenerateOptions,
+  generate,
+  openEngine,
+  type Prompt,
+  type SamplingOptions,
+} from './rollout/index.ts'
 export type { RuntimeOptions } from './runtime/index.ts'
+export { gsm8k, jsonlTask, type Problem, type Task } from './task/index.ts'
+export {
+  type CompletionRow,
+  type GrpoInput,
+  type GrpoLossInput,
+  type GrpoOptions,
+  type GrpoProgress,
+  type GrpoState,
+  type GrpoStep,
+  groupAdvantages,
+  grpo,
+  grpoLoss,
+  type Metrics,
+  type WeightedReward,
+} from './train/index.ts'
+export { openRun, type RunFolder, readRun } from './train/run/index.ts'

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { tinyLoraFields } from '../adapter/index.ts'
 import { generateSchema } from '../rollout/index.ts'
+import { isRun } from '../train/run/index.ts'
 import { addOptions, parseOptions } from './options.ts'
 import { printJson } from './print.ts'
 
@@ -32,13 +33,14 @@ Examples:
   tinylora info HuggingFaceTB/SmolLM2-135M-Instruct
   tinylora info smollm2.gguf --singular-values --json
   tinylora info smollm2.gguf --num-generations 16 --max-completion-length 1024     what would training take?
-  tinylora info math-13                                                           an adapter`
+  tinylora info math-13                                                           an adapter
+  tinylora info runs/first                                                        a run, also while it goes on`
 
-/** `tinylora info`: what a model or an adapter is, and what it takes. */
+/** `tinylora info`: what a model, an adapter or a run is, and what it takes. */
 export function infoCommand(): Command {
   const command = new Command('info')
-    .description('Say what a model or an adapter is. Reads no weights unless asked for singular values.')
-    .argument('<model-or-adapter>', 'model folder, GGUF file, id in the Hugging Face cache, or adapter folder')
+    .description('Say what a model, an adapter or a run is. Reads no weights unless asked for singular values.')
+    .argument('<path>', 'model folder, GGUF file, id in the Hugging Face cache, adapter folder, or folder of a run')
     .addHelpText('after', examples)
   return addOptions(command, infoSchema).action((path: string) => run(path, parseOptions(command, infoSchema)))
 }
@@ -58,12 +60,13 @@ async function run(path: string, options: InfoOptions): Promise<void> {
 async function describe(path: string, options: InfoOptions): Promise<Description> {
   const files = await readdir(path).catch((): string[] => [])
   if (files.includes('adapter.json')) return (await import('./info-adapter.ts')).describeAdapter(path)
+  if (files.includes('config.json') && (await isRun(path))) return (await import('./info-run.ts')).describeRun(path)
   const { describeModelFiles } = await import('./info-model.ts')
   try {
     return await describeModelFiles(path, options)
   } catch (error) {
     if (files.includes('config.json') || path.endsWith('.gguf')) throw error
-    const hint = 'info also takes an adapter: a folder with adapter.json and v.bin'
+    const hint = 'info also takes an adapter (a folder with adapter.json and v.bin) and the folder of a run'
     throw new Error(`${(error as Error).message}\n${hint}`, { cause: error })
   }
 }

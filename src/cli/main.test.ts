@@ -5,10 +5,11 @@ describe('tinylora', () => {
   it('lists its commands, examples and exit codes in --help', async () => {
     const { code, stdout, stderr } = await tinylora(['--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const part of ['info', 'generate', 'welcome', 'Examples:', 'Exit codes:']) expect(stdout).toContain(part)
+    for (const part of ['info', 'generate', 'train', 'welcome', 'Examples:', 'Exit codes:'])
+      expect(stdout).toContain(part)
   })
 
-  it.each(['info', 'generate'])('has examples and the reason of every default in %s --help', async command => {
+  it.each(['info', 'generate', 'train'])('has examples and the reason of every default in %s --help', async command => {
     const { code, stdout } = await tinylora([command, '--help'])
     expect(code).toBe(0)
     expect(stdout).toContain('Examples:')
@@ -28,7 +29,7 @@ describe('tinylora', () => {
   it.each([
     [[], /Usage: tinylora/],
     [['inform', tiny], /unknown command 'inform'[\s\S]*Did you mean info/],
-    [['info'], /missing required argument 'model-or-adapter'/],
+    [['info'], /missing required argument 'path'/],
     [['info', tiny, '--jsno'], /unknown option '--jsno'[\s\S]*Did you mean --json/],
     [['generate', 'hello'], /--model is required/],
     [['generate', '--model', tiny, '--temperature', '-1', 'hello'], /--temperature is not usable: Too small/],
@@ -43,7 +44,7 @@ describe('tinylora', () => {
     const { code, stdout, stderr } = await tinylora(['info', 'no-such-place'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(
-      /^tinylora: no-such-place: no such folder or file; give a model folder.*\ninfo also takes an adapter: .*\n$/,
+      /^tinylora: no-such-place: no such folder or file; give a model folder.*\ninfo also takes an adapter .*\n$/,
     )
   })
 

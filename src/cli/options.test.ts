@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { addOptions, parseOptions } from './options.ts'
+import { addOptions, givenOptions, parseOptions } from './options.ts'
 
 const schema = z.strictObject({
   model: z.string().meta({ description: 'Which.', placeholder: 'folder' }),
@@ -10,6 +10,9 @@ const schema = z.strictObject({
   tying: z.enum(['tiled', 'structured']).default('tiled'),
   targetModules: z.array(z.enum(['q_proj', 'k_proj'])).default(['q_proj', 'k_proj']),
   raw: z.boolean().default(false),
+  recompute: z.boolean().default(true).meta({ description: 'Compute twice.' }),
+  stop: z.array(z.string()).default([]).meta({ description: 'Ends.' }),
+  weights: z.array(z.number()).optional(),
 })
 
 function command(): Command {
@@ -45,7 +48,23 @@ describe('command-line options', () => {
       tying: 'structured',
       targetModules: ['k_proj'],
       raw: true,
+      recompute: true,
+      stop: [],
     })
+  })
+
+  it('turn off what is on, take lists of numbers with commas, and texts with commas by repeating', () => {
+    const args = ['--no-recompute', '--weights', '1,0.5', '--stop', 'a, b', '--stop', 'c']
+    expect(parse('--model', 'm', ...args)).toMatchObject({
+      recompute: false,
+      weights: [1, 0.5],
+      stop: ['a, b', 'c'],
+    })
+  })
+
+  it('that are given are known from those that are not', () => {
+    const made = command().parse(['--model', 'm'], { from: 'user' })
+    expect(givenOptions(made).values).toEqual({ model: 'm' })
   })
 
   it('show type, default and reason in the help text', () => {
@@ -55,6 +74,8 @@ describe('command-line options', () => {
     expect(help).toContain('--tying <tiled|structured>')
     expect(help).toContain('--target-modules <a,b,…>')
     expect(help).toMatch(/--raw\s/)
+    expect(help).toMatch(/--no-recompute +Turns this off: Compute twice. Default: on\./)
+    expect(help).toMatch(/--stop <text> +Ends. Can be given several times. Default: none\./)
   })
 
   it.each([
@@ -63,6 +84,7 @@ describe('command-line options', () => {
     [['--max-completion-length', '1.5', '--model', 'm'], /--max-completion-length is not usable: .*int/],
     [['--tying', 'loose', '--model', 'm'], /--tying is not usable: .*"tiled"\|"structured"/],
     [['--target-modules', 'q_proj,x', '--model', 'm'], /--target-modules\.1 is not usable/],
+    [['--weights', '1,two', '--model', 'm'], /'1,two' is invalid.*Give a number/],
     [['--modle', 'm'], /unknown option '--modle'\n.*Did you mean --model/],
     [[], /--model is required/],
   ])('%j is wrong usage', (args, message) => {

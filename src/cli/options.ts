@@ -6,6 +6,7 @@ import { usageError } from './errors.ts'
 const fieldSchema = z.object({
   type: z.enum(['number', 'integer', 'boolean', 'string', 'array']),
   enum: z.array(z.string()).optional(),
+  items: z.object({ type: z.enum(['number', 'integer', 'string']), enum: z.array(z.string()).optional() }).optional(),
   default: z.json().optional(),
   description: z.string().default(''),
   reason: z.string().optional(),
@@ -14,54 +15,100 @@ const fieldSchema = z.object({
 
 type Field = z.output<typeof fieldSchema>
 
+/** Options as they were given, by their names in code, and what an error calls them. */
+export interface Given {
+  values: Record<string, unknown>
+  nameOf(option: string): string
+}
+
 /**
  * Gives a command one option for every field of a schema: `maxCompletionLength` becomes `--max-completion-length`. Types, defaults,
- * descriptions and reasons are the schema's; lists are written with commas. `parseOptions` fills in the defaults.
+ * descriptions and reasons are the schema's; what is on by default gets a `--no-…`. Lists of choices and numbers are written with
+ * commas; free texts, which may hold commas, by repeating the flag. `parseOptions` fills in the defaults.
+ * @param groupOf heading of an option in the help text; undefined for the common ones.
  */
-export function addOptions(command: Command, schema: z.ZodObject): Command {
+export function addOptions(
+  command: Command,
+  schema: z.ZodObject,
+  groupOf: (option: string) => string | undefined = () => undefined,
+): Command {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' })
   for (const [name, property] of Object.entries(properties)) {
     const field = fieldSchema.parse(property)
-    const flag = `--${kebabCase(name)}`
     const help = `${describe(field)}${required.includes(name) ? ' Required.' : ''}`
-    const option = new Option(field.type === 'boolean' ? flag : `${flag} <${placeholder(field)}>`, help)
-    if (field.type !== 'boolean') option.argParser(text => parseText(field, text))
-    command.addOption(option)
+    const option = new Option(flags(name, field), help)
+    if (field.type !== 'boolean') option.argParser((text, before) => parseText(field, text, before))
+    const group = groupOf(name)
+    command.addOption(group ? option.helpGroup(group) : option)
   }
   return command
 }
 
+/** The options that the command line gives, without defaults. */
+export function givenOptions(command: Command): Given {
+  const given = Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli')
+  return { values: Object.fromEntries(given), nameOf: option => `--${kebabCase(option)}` }
+}
+
 /** The options of a command by its schema, defaults filled in. What is out of range is wrong usage. */
-export function parseOptions<S extends z.ZodType>(command: Command, schema: S): z.output<S> {
-  const given = command.opts()
-  const parsed = schema.safeParse(given)
+export function parseOptions<S extends z.ZodType>(
+  command: Command,
+  schema: S,
+  { values, nameOf }: Given = givenOptions(command),
+): z.output<S> {
+  const parsed = schema.safeParse(values)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(({ path: [name, ...rest], message }) => {
-    const problem = given[name as string] === undefined ? 'is required' : `is not usable: ${message}`
-    return `--${[kebabCase(String(name)), ...rest].join('.')} ${problem}`
+  const problems = parsed.error.issues.map(({ code, path: [name, ...rest], message }) => {
+    const missing = code === 'invalid_type' ? 'is required' : message
+    const problem = values[name as string] === undefined ? missing : `is not usable: ${message}`
+    return `${[nameOf(String(name)), ...rest].join('.')} ${problem}`
   })
   throw usageError(command, problems.join('\n'))
 }
 
-function kebabCase(name: string): string {
+/** `maxCompletionLength` as `max-completion-length`. */
+export function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 }
 
-function placeholder({ type, enum: choices, placeholder: named }: Field): string {
+function flags(name: string, field: Field): string {
+  const flag = kebabCase(name)
+  if (field.type !== 'boolean') return `--${flag} <${placeholder(field)}>`
+  return field.default === true ? `--no-${flag}` : `--${flag}`
+}
+
+function placeholder({ type, enum: choices, items, placeholder: named }: Field): string {
   if (named) return named
   if (choices) return choices.join('|')
-  return { number: 'number', integer: 'integer', string: 'text', array: 'a,b,…', boolean: '' }[type]
+  if (type === 'array') return isFreeText(items) ? 'text' : 'a,b,…'
+  return { number: 'number', integer: 'integer', string: 'text', boolean: '' }[type]
 }
 
-function describe({ description, default: value, reason }: Field): string {
-  if (value === undefined || (value === false && !reason)) return description
-  const shown = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
-  return `${description} Default: ${shown}${reason ? ` (${reason})` : ''}.`
+function describe({ type, description, default: value, items, reason }: Field): string {
+  const several = type === 'array' && isFreeText(items) ? ' Can be given several times.' : ''
+  const text = `${value === true ? 'Turns this off: ' : ''}${description}${several}`
+  if (value === undefined || (value === false && !reason)) return text
+  return `${text} Default: ${shown(value)}${reason ? ` (${reason})` : ''}.`
 }
 
-function parseText({ type }: Field, text: string): unknown {
-  if (type === 'array') return text.split(',')
+function shown(value: z.core.util.JSONType): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  return Array.isArray(value) && value.length === 0 ? 'none' : String(value)
+}
+
+function isFreeText(items: Field['items']): boolean {
+  return items?.type === 'string' && !items.enum
+}
+
+function parseText({ type, items }: Field, text: string, before: unknown): unknown {
   if (type === 'string') return text
+  if (type !== 'array') return parseNumber(text)
+  const parts = isFreeText(items) ? [text] : text.split(',')
+  const earlier = Array.isArray(before) ? before : []
+  return [...earlier, ...(items?.type === 'string' ? parts : parts.map(parseNumber))]
+}
+
+function parseNumber(text: string): number {
   const number = Number(text)
   if (text.trim() === '' || Number.isNaN(number)) throw new InvalidArgumentError('Give a number.')
   return number

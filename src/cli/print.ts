@@ -20,3 +20,33 @@ export function bytes(count: number): string {
   const power = count < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3))
   return `${power === 0 ? count : (count / 1000 ** power).toPrecision(3)} ${units[power]}`
 }
+
+/** One JSON document on a line of its own. */
+export function printJsonLine(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+/** 4000 seconds as 1 h 7 min: the two largest units. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds)
+  const minutes = Math.round(seconds / 60)
+  const hours = Math.round(seconds / 3600)
+  if (whole < 60) return `${whole} s`
+  if (minutes < 60) return `${minutes} min`
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`
+}
+
+const BARS = '▁▂▃▄▅▆▇█'
+
+/** Values as bars from the least to the most, at most `width`: of many, neighbours are averaged. */
+export function sparkline(values: readonly number[], width: number): string {
+  const count = Math.min(width, values.length)
+  const means = Array.from({ length: count }, (_, i) => {
+    const part = values.slice(Math.floor((i * values.length) / count), Math.floor(((i + 1) * values.length) / count))
+    return part.reduce((a, b) => a + b, 0) / part.length
+  })
+  const least = Math.min(...means)
+  const scale = (BARS.length - 1) / (Math.max(...means) - least || 1)
+  return means.map(mean => BARS[Math.round((mean - least) * scale)]).join('')
+}

@@ -3,15 +3,17 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { generateCommand } from './generate.ts'
 import { infoCommand } from './info.ts'
+import { trainCommand } from './train.ts'
 import { welcomeCommand } from './welcome.ts'
 
 const examples = `
 Examples:
   tinylora info models/smollm2-135m-instruct            a model folder
   tinylora generate --model smollm2.gguf "Why is the sky blue?"
-  tinylora generate --model smollm2.gguf --adapter math-13 "What is 12 × 7?"
+  tinylora train --model smollm2.gguf --task gsm8k --data train.jsonl --params 13 --run runs/first --steps 100
+  tinylora generate --model smollm2.gguf --adapter runs/first/adapter "What is 12 × 7?"
 
-Exit codes: 0 fine, 1 failed, 2 wrong usage. TINYLORA_DEBUG=1 shows where an error comes from.`
+Exit codes: 0 fine, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C. TINYLORA_DEBUG=1 shows where an error comes from.`
 
 /** The whole command line. */
 export function program(): Command {
@@ -20,7 +22,7 @@ export function program(): Command {
     .version(packageVersion())
     .addHelpText('after', examples)
     .exitOverride()
-  for (const command of [infoCommand(), generateCommand(), welcomeCommand()])
+  for (const command of [infoCommand(), generateCommand(), trainCommand(), welcomeCommand()])
     root.addCommand(command.exitOverride().showHelpAfterError(`Try: tinylora ${command.name()} --help`))
   return root
 }

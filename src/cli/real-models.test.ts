@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { tinylora } from './fixtures/run.ts'
+import { temporaryFolder, tinylora } from './fixtures/run.ts'
+import { lettersReward, metricsOf, writeProblems } from './fixtures/training.ts'
 
+const temporary = temporaryFolder({ ownCache: false })
 const models = process.env.TINYLORA_MODELS
 const minutes = 60_000
 
@@ -43,6 +45,35 @@ describe.skipIf(!models).each([
       const { modules } = JSON.parse(stdout).singularValues
       expect(modules).toHaveLength(info.modules)
       for (const { sigma } of modules) expect(sigma[0]).toBeGreaterThanOrEqual(sigma[1])
+    },
+    20 * minutes,
+  )
+
+  it.each([file, `hf/${file.replace('.gguf', '')}`])(
+    'trains on %s, and goes on',
+    async name => {
+      const [data, reward, run] = ['data.jsonl', 'letters.mjs', `run of ${name.replace('/', ' ')}`].map(path =>
+        temporary.path(path),
+      )
+      await writeProblems(data!, reward!, lettersReward)
+      const options = [
+        '--prompts-per-step',
+        '2',
+        '--num-generations',
+        '4',
+        '--max-completion-length',
+        '16',
+        '--temperature',
+        '2',
+      ]
+      const train = ['train', '--model', `${models}/${name}`, '--data', data!, '--reward', reward!, '--run', run!]
+      expect(await tinylora([...train, ...options, '--steps', '2'])).toMatchObject({ code: 0 })
+      const { code, stdout } = await tinylora(['train', '--resume', run!, '--steps', '3'])
+      expect(code).toBe(0)
+      expect(stdout).toContain('tinylora generate --model')
+      const metrics = await metricsOf(run!)
+      expect(metrics.map(({ step }) => step)).toEqual([1, 2, 3])
+      for (const { grad_norm } of metrics) expect(grad_norm).toBeGreaterThan(0)
     },
     20 * minutes,
   )

@@ -8,9 +8,10 @@ You need a model: a Hugging Face folder, a GGUF file, or the id of one in the Hu
 Then:
   npx tinylora info HuggingFaceTB/SmolLM2-135M-Instruct
   npx tinylora generate --model HuggingFaceTB/SmolLM2-135M-Instruct "Why is the sky blue?"
+  npx tinylora train --model HuggingFaceTB/SmolLM2-135M-Instruct --data problems.jsonl --reward ./my-reward.ts --run runs/first --steps 20
   npx tinylora --help
 
-README.md shows the library. Training commands come next.
+README.md shows how to train on GSM8K and on problems of your own, and the library.
 `
 
 /** What `npm start` prints. */

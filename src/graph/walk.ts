@@ -28,9 +28,12 @@ export function topological(outputs: readonly Tensor[], needs: (node: Node) => r
 /** Every tensor that something reads on the way to the outputs, inside of loops too. */
 export function used(outputs: readonly Tensor[]): Set<Tensor> {
   const found = new Set(outputs)
-  for (const node of topological(outputs)) {
+  // A loop's body needs what lies before the loop as well: it is walked once, not again from every loop.
+  const needs = (node: Node) =>
+    node.kind === 'loop' ? [...node.inputs, ...node.body.states, ...node.body.stacked] : sources(node)
+  for (const node of topological(outputs, needs)) {
     for (const tensor of node.kind === 'custom' ? node.results : node.inputs) found.add(tensor)
-    if (node.kind === 'loop') for (const tensor of used([...node.body.states, ...node.body.stacked])) found.add(tensor)
+    if (node.kind === 'loop') for (const tensor of [...node.body.states, ...node.body.stacked]) found.add(tensor)
   }
   return found
 }

@@ -16,8 +16,11 @@ export interface Batch {
 export function batchOf(sequences: readonly Sequence[], pages: number): Batch {
   const prompts = byPrompt(sequences)
   const sharing = Math.max(1, ...[...prompts.values()].map(rows => rows.length))
-  const ownEnd = 1 + Math.max(...sequences.flatMap(sequence => sequence.pages))
-  const promptStart = Math.min(pages, ...[...prompts.keys()].flatMap(prompt => prompt.pages ?? []))
+  // Not spread into Math.max: they may be more than a call takes arguments.
+  const ownEnd = 1 + sequences.flatMap(sequence => sequence.pages).reduce((a, b) => Math.max(a, b))
+  // The last page is read at the least: a graph's inputs are never empty.
+  const promptPages = [...prompts.keys()].flatMap(prompt => prompt.pages ?? [])
+  const promptStart = promptPages.reduce((a, b) => Math.min(a, b), pages - 1)
   const shared = promptFeeds(prompts, { promptStart, pages, sharing })
   const own = ownFeeds(sequences, ownEnd)
   const entries = sequences.map((sequence, row) => [

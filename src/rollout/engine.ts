@@ -4,6 +4,7 @@ import { rolloutGraphs } from './graphs.ts'
 import { openKvCache } from './kv-cache.ts'
 import { type EngineOptions, engineSchema, parseOptions, type SamplingOptions, samplingSchema } from './options.ts'
 import { Rollout } from './rollout.ts'
+import { takeTurns } from './turns.ts'
 import type { Completion, Prompt, RolloutHooks } from './types.ts'
 
 /** Draws completions of many prompts at once. */
@@ -11,10 +12,11 @@ export interface Engine {
   /**
    * Completes prompts in continuous batches: a finished sequence's place is filled at once, a prompt is computed once for all of its completions.
    * The result has the completions of every prompt, in order. What is drawn depends on the seed, the prompt's key and the completion's number.
+   * Calls made at the same time take turns: give prompts that are to be decoded together in one call.
    * @throws Error on options out of range, a prompt that is empty or longer than the context or the cache, or the signal's reason.
    */
   complete(prompts: readonly Prompt[], options?: SamplingOptions & RolloutHooks): Promise<Completion[][]>
-  /** Frees keys and values. */
+  /** Frees keys and values, once the calls made before have ended. */
   close(): Promise<void>
 }
 
@@ -30,12 +32,18 @@ export async function openEngine(
   const bases = adapter?.bases ?? []
   const graphs = await rolloutGraphs(model, bases)
   const cache = await openKvCache(model, kvCacheGb * 1e9)
+  const inTurn = takeTurns()
+  let closed = false
   return {
-    async complete(prompts, { signal, onProgress, onToken, ...options } = {}) {
+    async complete(prompts, { signal, onProgress, onText, ...options } = {}) {
+      if (closed) throw new Error('rollout: the engine is closed; open another')
       const sampling = parseOptions(samplingSchema, options, 'sampling')
       const rollout = new Rollout({ model, graphs, cache, bases, maxBatch }, prompts, sampling)
-      return rollout.run({ signal, onProgress, onToken })
+      return inTurn(() => rollout.run({ signal, onProgress, onText }))
     },
-    close: () => cache.close(),
+    close() {
+      closed = true
+      return inTurn(() => cache.close())
+    },
   }
 }

@@ -2,7 +2,7 @@ import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { openEngine } from './engine.ts'
 import { bytesOfTokens } from './kv-cache.ts'
-import { type GenerateOptions, generateSchema, parseOptions, type Sampling } from './options.ts'
+import { type GenerateOptions, generateSchema, parseOptions } from './options.ts'
 import type { Completion } from './types.ts'
 
 /**
@@ -20,56 +20,39 @@ export async function* generate(
   const tokens = raw ? tokenizer.encode(prompt) : tokenizer.encodeChat([{ role: 'user', content: prompt }])
   const longest = Math.min(tokens.length + sampling.maxCompletionLength, config.maxPositionEmbeddings)
   const engine = await openEngine(model, { adapter, maxBatch: 1, kvCacheGb: bytesOfTokens(config, longest) / 1e9 })
-  const pieces = pieceStream(model, sampling)
+  const pieces = pieceQueue()
   // The caller may stop reading at any piece.
   const left = new AbortController()
   const completing = engine.complete([{ tokens, key: 'generate', adapter }], {
     ...sampling,
     signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal,
-    onToken: (_, __, token) => pieces.push(token),
+    onText: (_, __, piece) => pieces.enqueue(piece),
   })
-  const done = completing.then(([completions]) => completions![0]!)
-  done.then(({ text }) => pieces.end(text), pieces.fail)
+  completing.then(pieces.close, pieces.fail)
   try {
-    yield* pieces.texts
-    return await done
+    for (let next = await pieces.read(); !next.done; next = await pieces.read()) yield next.value
+    const [completions] = await completing
+    return completions![0]!
   } finally {
     left.abort()
-    await done.catch(() => undefined)
+    await completing.catch(() => undefined)
     await engine.close()
   }
 }
 
-/** Text as it becomes certain: what may turn out to be the beginning of a stop string is held back. */
-function pieceStream(model: Model, { stop }: Pick<Sampling, 'stop'>) {
-  const held = Math.max(0, ...stop.map(({ length }) => length - 1))
-  const decoder = model.tokenizer.decodeStream({ skipSpecialTokens: true })
-  let controller!: ReadableStreamDefaultController<string>
-  const texts = new ReadableStream<string>({
-    start: given => {
-      controller = given
+/** Pieces on their way from an engine to a reader, who may be slower. */
+function pieceQueue() {
+  let writing!: ReadableStreamDefaultController<string>
+  const stream = new ReadableStream<string>({
+    start: controller => {
+      writing = controller
     },
   })
-  let text = ''
-  let shown = 0
-
-  function show(upTo: number): void {
-    if (upTo <= shown) return
-    controller.enqueue(text.slice(shown, upTo))
-    shown = upTo
-  }
-
+  const reader = stream.getReader()
   return {
-    texts,
-    push(token: number) {
-      text += decoder.push(token)
-      show(text.length - held)
-    },
-    end(whole: string) {
-      text = whole
-      show(text.length)
-      controller.close()
-    },
-    fail: (error: unknown) => controller.error(error),
+    read: () => reader.read(),
+    enqueue: (piece: string) => writing.enqueue(piece),
+    close: () => writing.close(),
+    fail: (error: unknown) => writing.error(error),
   }
 }

@@ -22,6 +22,8 @@ export function rolloutGraphs(model: Network, bases: readonly Basis[]): Promise<
   const key = bases.map(({ name, rank }) => `${name} ${rank}`).join()
   const graphs = known.get(key) ?? load(model, bases)
   known.set(key, graphs)
+  // What failed, for want of memory say, may be tried again.
+  graphs.catch(() => known.delete(key))
   return graphs
 }
 

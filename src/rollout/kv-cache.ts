@@ -16,6 +16,8 @@ export interface KvCache {
   feeds(ownEnd: number, promptStart: number): Feeds
   /** Puts the rows of a graph's new keys and values into slots, in order; rows without a slot are dropped. */
   writes(slots: readonly (Slot | undefined)[]): Record<string, Write>
+  /** Makes every page zero, as when it was new. */
+  renew(): Promise<void>
   close(): Promise<void>
 }
 
@@ -40,7 +42,14 @@ export async function openKvCache({ config, runtime }: Network, bytes: number): 
     return runtime.hold({ ...float32Tensor([], dims), data }, { move: true })
   }
   const held: [HeldTensor, HeldTensor][] = []
-  for (const _ of layers) held.push([await hold(), await hold()])
+
+  async function open(): Promise<void> {
+    for (const layer of layers) held[layer] = [await hold(), await hold()]
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all(held.flat().map(tensor => tensor.release()))
+  }
 
   /** An entry for the keys and one for the values of every layer. */
   function each<T>(names: (layer: number) => [string, string], make: (tensor: HeldTensor) => T): Record<string, T> {
@@ -48,6 +57,7 @@ export async function openKvCache({ config, runtime }: Network, bytes: number): 
     return Object.fromEntries(entries)
   }
 
+  await open()
   return {
     pool: new PagePool(pages),
     feeds: (ownEnd, promptStart) => ({
@@ -61,8 +71,10 @@ export async function openKvCache({ config, runtime }: Network, bytes: number): 
       })
       return each(cacheNames.made, into => ({ into, chunk: headDim, places }))
     },
-    async close() {
-      await Promise.all(held.flat().map(tensor => tensor.release()))
+    async renew() {
+      await close()
+      await open()
     },
+    close,
   }
 }

@@ -2,10 +2,15 @@ import { z } from 'zod'
 
 /** How tokens are drawn: the one place of the defaults, with the reasons. */
 export const samplingSchema = z.strictObject({
-  temperature: z.number().nonnegative().default(1).meta({
-    description: 'Divides the logits before a token is drawn; 0 always takes the likeliest (greedy).',
-    reason: "1 samples the model's own distribution, as training does",
-  }),
+  temperature: z
+    .number()
+    .nonnegative()
+    .refine(value => value === 0 || value >= 1e-4, 'below 0.0001 take 0: the likeliest token')
+    .default(1)
+    .meta({
+      description: 'Divides the logits before a token is drawn; 0 always takes the likeliest (greedy).',
+      reason: "1 samples the model's own distribution, as training does",
+    }),
   topP: z.number().gt(0).max(1).default(1).meta({
     description: 'Draw only from the likeliest tokens that together have this probability.',
     reason: 'all tokens',

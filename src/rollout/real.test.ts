@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { tinyLora } from '../adapter/index.ts'
 import expected from '../model/fixtures/real.json' with { type: 'json' }
-import { loadModel } from '../model/index.ts'
+import { loadModel, pack, packSizes } from '../model/index.ts'
+import { openLogProbs } from '../train/index.ts'
 import { openEngine } from './index.ts'
 
 const models = process.env.TINYLORA_MODELS
@@ -19,4 +21,28 @@ describe.skipIf(!models)('greedy decoding of the real models (TINYLORA_MODELS)',
         expect(together.map(([one]) => one!.tokens)).toEqual(rows.map(({ completion }) => completion))
         await model.close()
       })
+})
+
+describe.skipIf(!models)('sampling from SmolLM2 (TINYLORA_MODELS)', () => {
+  it("gives the loss graph's log-probabilities to 1e-4, with an adapter", { timeout: 600_000 }, async () => {
+    const model = await loadModel(join(models!, 'smollm2-135m-instruct.gguf'))
+    const adapter = await tinyLora(model, { params: 13 })
+    adapter.values.fill(0.02)
+    const engine = await openEngine(model, { adapter, kvCacheGb: 0.5 })
+    const questions = ['Why is the sky blue?', 'What is 12 times 7?', 'Tell me of the sea.', 'Name a prime.']
+    const prompts = questions.map(content => {
+      const tokens = model.tokenizer.encodeChat([{ role: 'user', content }])
+      return { tokens, key: content, adapter, numGenerations: 2 }
+    })
+    const completions = await engine.complete(prompts, { maxCompletionLength: 64 })
+    const groups = prompts.map(({ tokens }, i) => ({
+      prompt: tokens,
+      completions: completions[i]!.map(one => one.tokens),
+    }))
+    const drawn = completions.flat().flatMap(({ logProbs }) => [...logProbs])
+    const differentiated = await (await openLogProbs(model, adapter)).of(pack(groups, packSizes))
+    expect(differentiated).toHaveLength(drawn.length)
+    expect(Math.max(...drawn.map((logProb, i) => Math.abs(logProb - differentiated[i]!)))).toBeLessThan(1e-4)
+    await model.close()
+  })
 })

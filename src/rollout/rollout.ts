@@ -46,19 +46,23 @@ export class Rollout {
     this.#results = prompts.map(() => [])
   }
 
-  async run({ signal, onProgress, onToken }: RolloutHooks): Promise<Completion[][]> {
+  async run({ signal, onProgress, onText }: RolloutHooks): Promise<Completion[][]> {
     const { graphs, cache } = this.#parts
     try {
       while (this.#finished < this.#total) {
         signal?.throwIfAborted()
         await prefill(graphs.prefill, cache, this.#scheduler.prepare(), this.#adapters.feeds)
         for (const [sequence, drawn] of await this.#decode()) {
-          this.#append(sequence, drawn)
-          onToken?.(sequence.prompt.index, sequence.number, drawn.token)
+          const piece = this.#append(sequence, drawn)
+          if (piece) onText?.(sequence.prompt.index, sequence.number, piece)
         }
         onProgress?.({ tokens: this.#drawn, finished: this.#finished, total: this.#total })
       }
       return this.#results
+    } catch (error) {
+      // A sequence may have left NaN in its pages, and 0 × NaN is NaN for whoever has them next.
+      await cache.renew()
+      throw error
     } finally {
       this.#scheduler.clear()
     }
@@ -109,19 +113,23 @@ export class Rollout {
     return { token, logProb, entropy }
   }
 
-  #append(sequence: Sequence, { token, logProb, entropy }: HostDraw): void {
+  /** Gives the text that is certain now. */
+  #append(sequence: Sequence, { token, logProb, entropy }: HostDraw): string {
     if (!Number.isFinite(logProb))
       throw new Error(
-        `rollout: the log-probability of token ${sequence.tokens.length} of prompt ${sequence.prompt.index} is ${logProb}; the adapter's numbers may be too large`,
+        `rollout: the log-probability of token ${sequence.tokens.length} is ${logProb}; ` +
+          `the adapter's numbers may be too large, or the model's weights broken (key ${sequence.prompt.key})`,
       )
     sequence.tokens.push(token)
     sequence.logProbs.push(logProb)
     sequence.entropies.push(entropy)
     this.#drawn += 1
-    const completion = this.#ending.after(sequence)
-    if (!completion) return
-    this.#results[sequence.prompt.index]![sequence.number] = completion
-    this.#finished += 1
-    this.#scheduler.finish(sequence)
+    const { piece, completion } = this.#ending.after(sequence)
+    if (completion) {
+      this.#results[sequence.prompt.index]![sequence.number] = completion
+      this.#finished += 1
+      this.#scheduler.finish(sequence)
+    }
+    return piece
   }
 }

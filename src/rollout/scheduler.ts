@@ -9,11 +9,13 @@ export interface Admission {
 }
 
 /**
- * Decides which sequences are decoded together. A place that falls free is filled at once. When pages run out, the sequence that came last
- * gives its pages up and waits, first in line, to be computed again. Decisions depend on tokens only, never on time.
+ * Decides which sequences are decoded together. A place that falls free is filled at once. When pages run out, prompts that nobody running
+ * reads give theirs up, then the sequence that came last, which waits, first in line, to be computed again. The first in line always gets
+ * on, so all come to their end. Decisions depend on tokens only, never on time.
  */
 export class Scheduler {
   readonly running: Sequence[] = []
+  /** Running and waiting sequences together keep the order in which they were given. */
   readonly #waiting: Sequence[]
   readonly #pool
   readonly #maxBatch
@@ -24,11 +26,11 @@ export class Scheduler {
     this.#maxBatch = maxBatch
   }
 
-  /** Takes waiting sequences in while there is room, and gives every running one a page for its next token. */
+  /** Gives every running sequence a page for its next token, and takes waiting ones in while there is room. */
   prepare(): Admission {
-    this.#grow()
+    for (const sequence of [...this.running]) this.#grow(sequence)
     const admission: Admission = { prompts: [], resumed: [] }
-    for (let next = this.#waiting[0]; next && this.#fits(next); next = this.#waiting[0]) {
+    for (let next = this.#waiting[0]; next && this.#makeRoom(next); next = this.#waiting[0]) {
       this.#waiting.shift()
       const { prompt } = next
       if (!prompt.pages) {
@@ -44,9 +46,7 @@ export class Scheduler {
 
   /** Takes a sequence out that is done. */
   finish(sequence: Sequence): void {
-    this.running.splice(this.running.indexOf(sequence), 1)
-    this.#pool.release(sequence.pages)
-    sequence.pages = []
+    this.#stop(sequence)
     sequence.prompt.open -= 1
     if (sequence.prompt.open === 0) this.#freePrompt(sequence.prompt)
   }
@@ -57,32 +57,38 @@ export class Scheduler {
     for (const { prompt } of this.#waiting) this.#freePrompt(prompt)
   }
 
-  #fits(sequence: Sequence): boolean {
+  #grow(sequence: Sequence): void {
+    const runs = () => this.running.includes(sequence)
+    if (!runs() || sequence.pages.length >= ownPages(sequence)) return
+    while (this.#pool.free === 0 && runs()) if (!this.#freeIdlePrompt()) this.#preempt(this.running.at(-1)!)
+    if (runs()) sequence.pages.push(...this.#pool.takeOwn(1))
+  }
+
+  #makeRoom(sequence: Sequence): boolean {
     if (this.running.length >= this.#maxBatch) return false
     const wanted = ownPages(sequence) + (sequence.prompt.pages ? 0 : sequence.prompt.pageCount)
     // A page to grow for each that runs: else the newcomer would soon be sent away again.
-    return wanted + this.running.length <= this.#pool.free
-  }
-
-  #grow(): void {
-    for (const sequence of [...this.running]) {
-      if (!this.running.includes(sequence) || sequence.pages.length >= ownPages(sequence)) continue
-      while (this.#pool.free === 0 && this.running.length > 0) {
-        const last = this.running.at(-1)!
-        this.#preempt(last)
-        if (last === sequence) break
-      }
-      if (this.running.includes(sequence)) sequence.pages.push(...this.#pool.takeOwn(1))
-    }
+    while (wanted + this.running.length > this.#pool.free) if (!this.#freeIdlePrompt(sequence.prompt)) return false
+    return true
   }
 
   #preempt(sequence: Sequence): void {
+    this.#stop(sequence)
+    this.#waiting.unshift(sequence)
+  }
+
+  #stop(sequence: Sequence): void {
     this.running.splice(this.running.indexOf(sequence), 1)
     this.#pool.release(sequence.pages)
     sequence.pages = []
-    this.#waiting.unshift(sequence)
-    const { prompt } = sequence
-    if (!this.running.some(other => other.prompt === prompt)) this.#freePrompt(prompt)
+  }
+
+  /** Frees the pages of the prompt that is wanted last among those that nobody running reads. */
+  #freeIdlePrompt(except?: PromptState): boolean {
+    const read = new Set([except, ...this.running.map(({ prompt }) => prompt)])
+    const idle = this.#waiting.findLast(({ prompt }) => prompt.pages && !read.has(prompt))
+    if (idle) this.#freePrompt(idle.prompt)
+    return idle !== undefined
   }
 
   #freePrompt(prompt: PromptState): void {

@@ -6,6 +6,7 @@ import type { Prompt } from './types.ts'
 /** A prompt while completions of it are drawn. Its pages hold all of its tokens but the last, which every completion begins with. */
 export class PromptState {
   readonly index: number
+  readonly key: string
   readonly tokens: readonly number[]
   /** Number of its adapter in the batch. */
   readonly adapter: number
@@ -14,8 +15,9 @@ export class PromptState {
   /** Completions that are not done. */
   open: number
 
-  constructor(index: number, { tokens, numGenerations = 1 }: Prompt, adapter: number) {
+  constructor(index: number, { tokens, key, numGenerations = 1 }: Prompt, adapter: number) {
     this.index = index
+    this.key = key
     this.tokens = tokens
     this.adapter = adapter
     this.open = numGenerations
@@ -44,11 +46,11 @@ export class Sequence {
   /** Uniform number of the token at a position. */
   readonly uniform: (position: number) => number
 
-  constructor(prompt: PromptState, number: number, limit: number, seed: number, key: string) {
+  constructor(prompt: PromptState, number: number, limit: number, seed: number) {
     this.prompt = prompt
     this.number = number
     this.limit = limit
-    this.uniform = uniforms(seed, `${key}/${number}`)
+    this.uniform = uniforms(seed, `${prompt.key}/${number}`)
   }
 
   /** The token that the next step reads. */

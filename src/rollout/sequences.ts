@@ -7,34 +7,47 @@ import { ownPages } from './scheduler.ts'
 import { PromptState, Sequence } from './sequence.ts'
 import type { Prompt } from './types.ts'
 
-/** The sequences of some prompts, in order. @throws Error naming a prompt that is empty, or longer than the model or the cache can hold. */
+type Parts = Pick<EngineParts, 'model' | 'cache'>
+
+/** The sequences of some prompts, in order. @throws Error naming a prompt that is out of range, or longer than the model or the cache can hold. */
 export function sequencesOf(
   prompts: readonly Prompt[],
   adapters: BatchAdapters,
-  parts: Pick<EngineParts, 'model' | 'cache'>,
+  parts: Parts,
   { maxCompletionLength, seed }: Pick<Sampling, 'maxCompletionLength' | 'seed'>,
 ): Sequence[] {
-  const { maxPositionEmbeddings: context } = parts.model.config
+  const { config } = parts.model
   return prompts.flatMap((prompt, index) => {
-    const { length } = prompt.tokens
-    if (length === 0) throw new Error(`rollout: prompt ${prompt.key} is empty; give it at least one token`)
-    if (length >= context)
-      throw new Error(`rollout: prompt ${prompt.key} has ${length} tokens, the model reads ${context}; shorten it`)
-    const limit = Math.min(maxCompletionLength, context - length)
+    checkPrompt(prompt, config)
+    const limit = Math.min(maxCompletionLength, config.maxPositionEmbeddings - prompt.tokens.length)
     const state = new PromptState(index, prompt, adapters.numberOf(prompt))
     checkRoom(prompt, state.pageCount + ownPages({ cached: limit - 1 }), parts)
-    return Array.from(
-      { length: prompt.numGenerations ?? 1 },
-      (_, number) => new Sequence(state, number, limit, seed, prompt.key),
-    )
+    return Array.from({ length: state.open }, (_, number) => new Sequence(state, number, limit, seed))
   })
 }
 
-function checkRoom({ key }: Prompt, pages: number, { cache, model }: Pick<EngineParts, 'model' | 'cache'>): void {
+function checkPrompt(
+  { tokens, key, numGenerations = 1 }: Prompt,
+  { maxPositionEmbeddings, vocabSize }: Parts['model']['config'],
+): void {
+  const fail = (problem: string) => {
+    throw new Error(`rollout: ${problem} (key ${key})`)
+  }
+  if (tokens.length === 0) fail('the prompt is empty; give it at least one token')
+  if (tokens.length >= maxPositionEmbeddings)
+    fail(`the prompt has ${tokens.length} tokens, the model reads ${maxPositionEmbeddings}; shorten it`)
+  const unknown = tokens.find(token => !(Number.isInteger(token) && token >= 0 && token < vocabSize))
+  if (unknown !== undefined) fail(`the prompt has the token ${unknown}, the model knows 0 to ${vocabSize - 1}`)
+  if (!(Number.isInteger(numGenerations) && numGenerations > 0))
+    fail(`numGenerations is ${numGenerations}; give a whole number from 1`)
+}
+
+function checkRoom({ key }: Prompt, pages: number, { cache, model }: Parts): void {
   if (pages <= cache.pool.size) return
-  const wanted = ((pages * pageBytes(model.config)) / 1e9).toPrecision(2)
+  // Rounded up: what is advised must be enough.
+  const wanted = Math.ceil((pages * pageBytes(model.config)) / 1e6) / 1e3
   throw new Error(
-    `rollout: prompt ${key} may need keys and values of ${pages * pageSize} tokens, the cache holds ${cache.pool.size * pageSize}; ` +
-      `allow kvCacheGb ${wanted} or shorten maxCompletionLength`,
+    `rollout: the prompt and its completion may need keys and values of ${pages * pageSize} tokens, ` +
+      `the cache holds ${cache.pool.size * pageSize}; allow kvCacheGb ${wanted} or shorten maxCompletionLength (key ${key})`,
   )
 }

@@ -18,7 +18,7 @@ export interface Prompt {
 export interface Completion {
   /** Token ids; the one that ended it is the last. */
   tokens: number[]
-  /** log π of every token: log-softmax(logits / temperature), before topP, topK and minP. */
+  /** log π of every token: log-softmax(logits / temperature), before topP, topK and minP; with temperature 0 as with 1. */
   logProbs: Float32Array
   /** Entropy in nats of the distribution that every token was drawn from, before topP, topK and minP. */
   entropies: Float32Array
@@ -39,6 +39,6 @@ export interface RolloutProgress {
 export interface RolloutHooks {
   signal?: AbortSignal | undefined
   onProgress?: ((progress: RolloutProgress) => void) | undefined
-  /** Called with every token as it is drawn: number of the prompt, of the completion, the token. */
-  onToken?: ((prompt: number, completion: number, token: number) => void) | undefined
+  /** Called with text as it becomes certain: number of the prompt, of the completion, and the next piece of its text. */
+  onText?: ((prompt: number, completion: number, piece: string) => void) | undefined
 }

@@ -72,12 +72,24 @@ function fed(feed) {
   return new ort.Tensor(/** @type {'float32'} */ (tensor.type), data, dims)
 }
 
-/** @param {ort.Tensor} output @param {WireWrite} write */
-function put(output, { into, chunk, places }) {
-  const target = /** @type {Float32Array} */ (kept(into).data)
+/** @param {string} name @param {ort.Tensor} output @param {WireWrite} write */
+function put(name, output, { into, chunk, places }) {
+  const held = kept(into)
+  if (held.type !== output.type) throw new Error(`write: output ${name} is ${output.type}, the tensor is ${held.type}`)
   const source = /** @type {Float32Array} */ (output.data)
+  const target = /** @type {Float32Array} */ (held.data)
+  checkPlaces(name, places, Math.floor(source.length / chunk), Math.floor(target.length / chunk))
   for (const [i, place] of places.entries())
     if (place >= 0) target.set(source.subarray(i * chunk, (i + 1) * chunk), place * chunk)
+}
+
+/** @param {string} name @param {Int32Array} places @param {number} chunks @param {number} room */
+function checkPlaces(name, places, chunks, room) {
+  if (places.length > chunks)
+    throw new Error(`write: ${places.length} places for the ${chunks} chunks of output ${name}`)
+  const wrong = places.find(place => place < -1 || place >= room)
+  if (wrong !== undefined)
+    throw new Error(`write: place ${wrong} for a chunk of output ${name}, the tensor has 0 to ${room - 1}`)
 }
 
 /** @param {Extract<Request, { kind: 'run' }>} request @returns {Promise<Responses['run']>} */
@@ -88,7 +100,7 @@ async function run({ session: number, feeds, hold, fetch, writes }) {
   const tensors = {}
   for (const [name, feed] of Object.entries(feeds)) tensors[name] = fed(feed)
   const outputs = await session.run(tensors, [...fetch, ...Object.keys(writes)])
-  for (const [name, write] of Object.entries(writes)) put(/** @type {ort.Tensor} */ (outputs[name]), write)
+  for (const [name, write] of Object.entries(writes)) put(name, /** @type {ort.Tensor} */ (outputs[name]), write)
   return Object.fromEntries(
     fetch.map(name => [name, (hold ? keep : toHost)(/** @type {ort.Tensor} */ (outputs[name]))]),
   )

@@ -80,7 +80,7 @@ class WorkerTensor implements HeldTensor {
 
   rows(start: number, end: number): HeldRows {
     const [length] = this.dims
-    if (!(start >= 0 && start <= end && end <= length!))
+    if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= length!))
       throw new Error(`runtime: rows ${start} to ${end} of a tensor of ${length}`)
     return { of: this, start, end }
   }
@@ -118,7 +118,10 @@ class WorkerSession implements Session {
     )
   }
 
-  #call(feeds: Feeds, { writes, ...how }: { hold: boolean } & Required<RunOptions>): Promise<Responses['run']> {
+  async #call(feeds: Feeds, { writes, ...how }: { hold: boolean } & Required<RunOptions>): Promise<Responses['run']> {
+    const unknown = [...how.fetch, ...Object.keys(writes)].find(name => !this.outputNames.includes(name))
+    if (unknown !== undefined)
+      throw new Error(`runtime: there is no output ${unknown}; this graph gives ${this.outputNames.join(', ')}`)
     const wired = Object.entries(writes).map(([name, write]) => [name, wireWrite(write)] as const)
     const request = { feeds: wire(feeds, this.inputNames), writes: Object.fromEntries(wired), ...how }
     return this.#channel.call({ kind: 'run', session: this.#number, ...request })

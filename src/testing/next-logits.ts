@@ -20,7 +20,7 @@ export async function nextLogits(
   const keyed = prompts.map(({ tokens, adapter }, i) => ({ tokens, adapter, key: `${i}` }))
   const adapters = batchAdapters(keyed, bases)
   const sequences = keyed.map(
-    (prompt, i) => new Sequence(new PromptState(i, prompt, adapters.numberOf(prompt)), 0, 1, 0, prompt.key),
+    (prompt, i) => new Sequence(new PromptState(i, prompt, adapters.numberOf(prompt)), 0, 1, 0),
   )
   const scheduler = new Scheduler(sequences, cache.pool, sequences.length)
   await prefill(graphs.prefill, cache, scheduler.prepare(), adapters.feeds)

@@ -1,0 +1,9 @@
+/** A text as one word of a shell's command line. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+/** What goes on with a run. */
+export function resumeCommand(run: string): string {
+  return `tinylora train --resume ${shellWord(run)}`
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { type TinyLoraOptions, tinyLoraFields, tinyLoraSchema } from '../adapter/index.ts'
+import { runtimeSchema } from '../runtime/index.ts'
+import { taskNames, taskSchema } from '../task/index.ts'
+import { type GrpoSettings, grpoSchema } from '../train/index.ts'
+import { type RunOptions, runSchema } from '../train/run/index.ts'
+
+/** What stands for the task's own reward in `--reward`. */
+export const TASK_REWARD = 'task'
+
+// Where names of two rooms meet, the adapter's are changed.
+const { dtype, seed, ...adapterShape } = tinyLoraFields.shape
+const renamedShape = { vDtype: dtype, projectionSeed: seed }
+
+/** The options of `tinylora train` that a config file can have, too. */
+export const trainFields = z.strictObject({
+  model: z.string().meta({
+    description: 'Model folder, GGUF file, or id (owner/name) in the Hugging Face cache.',
+    placeholder: 'model',
+  }),
+  task: z.enum(taskNames).optional().meta({
+    description: 'Task that the data belongs to. Left out: own data, a prompt in problem and an answer in answer.',
+  }),
+  data: z.string().meta({ description: 'Problems: a JSONL or Parquet file.', placeholder: 'file' }),
+  ...taskSchema.shape,
+  reward: z
+    .array(z.string())
+    .default([])
+    .meta({
+      description: `A .ts, .js or .mjs file whose default export scores a completion, instead of the task's own reward; ${TASK_REWARD} stands for that one, so that both can be added.`,
+      placeholder: 'file',
+    }),
+  rewardWeights: z.array(z.number()).optional().meta({
+    description: 'What each reward counts in their sum.',
+    default: 1,
+    reason: 'all alike',
+  }),
+  run: z.string().meta({
+    description: 'Folder of the run: config, metrics, completions, checkpoints, and at the end the adapter.',
+    placeholder: 'folder',
+  }),
+  ...adapterShape,
+  ...renamedShape,
+  ...grpoSchema.shape,
+  ...runSchema.shape,
+  ...runtimeSchema.shape,
+  sampleEvery: z.int().positive().optional().meta({ description: 'Show a completion every so many steps.' }),
+  json: z.boolean().default(false).meta({
+    description: 'Print one JSON document a line, one for every step and one at the end, and nothing else.',
+  }),
+})
+
+const helpGroups: readonly (readonly [string, object])[] = [
+  ['Adapter:', { ...adapterShape, ...renamedShape }],
+  ['Training:', grpoSchema.shape],
+  ["The run's folder:", runSchema.shape],
+  ['Machine:', runtimeSchema.shape],
+]
+
+/** Under which heading help shows an option, if not the common one. */
+export function helpGroupOf(option: string): string | undefined {
+  return helpGroups.find(([, shape]) => option in shape)?.[0]
+}
+
+/** With what options ask of each other. */
+export const trainSchema = trainFields.superRefine((options, context) => {
+  for (const { schema, part, names } of parts(options)) {
+    for (const { path, message } of schema.safeParse(part).error?.issues ?? []) {
+      const [name, ...rest] = path
+      context.addIssue({ code: 'custom', path: [names[name as string] ?? (name as string), ...rest], message })
+    }
+  }
+  for (const { name, message } of rewardProblems(options)) context.addIssue({ code: 'custom', path: [name], message })
+})
+
+export type TrainOptions = z.output<typeof trainFields>
+
+/** The adapter's options by their own names. */
+export function adapterOptions({ vDtype, projectionSeed, ...options }: TrainOptions): TinyLoraOptions {
+  return { ...pick(options, keysOf(adapterShape)), dtype: vDtype, seed: projectionSeed }
+}
+
+/** The trainer's options. */
+export function grpoOptions(options: TrainOptions): GrpoSettings {
+  return pick(options, keysOf(grpoSchema.shape))
+}
+
+/** The options of the run's folder. */
+export function runOptions(options: TrainOptions): RunOptions {
+  return pick(options, keysOf(runSchema.shape))
+}
+
+interface Part {
+  schema: z.ZodType
+  part: object
+  /** The command's names for what is called otherwise in this part. */
+  names: Record<string, string>
+}
+
+function parts(options: TrainOptions): Part[] {
+  return [
+    { schema: tinyLoraSchema, part: adapterOptions(options), names: { dtype: 'vDtype', seed: 'projectionSeed' } },
+    { schema: grpoSchema, part: grpoOptions(options), names: {} },
+  ]
+}
+
+function rewardProblems({ task, reward, rewardWeights }: TrainOptions): { name: string; message: string }[] {
+  const count = Math.max(1, reward.length)
+  const problems: { name: string; message: string }[] = []
+  if (task === undefined && reward.length === 0)
+    problems.push({ name: 'reward', message: 'is required with own data; or give its --task' })
+  if (task === undefined && reward.includes(TASK_REWARD))
+    problems.push({ name: 'reward', message: `own data has no reward of its own that ${TASK_REWARD} could stand for` })
+  if (rewardWeights && rewardWeights.length !== count)
+    problems.push({ name: 'rewardWeights', message: `${rewardWeights.length} weights for ${count} rewards` })
+  return problems
+}
+
+function keysOf<T extends object>(shape: T): (keyof T)[] {
+  return Object.keys(shape) as (keyof T)[]
+}
+
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map(key => [key, from[key]])) as Pick<T, K>
+}

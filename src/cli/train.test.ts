@@ -1,0 +1,163 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder, tiny, tinylora } from './fixtures/run.ts'
+import { metricsOf, small, writeProblems } from './fixtures/training.ts'
+
+const temporary = temporaryFolder()
+let own: string[] = []
+
+beforeAll(async () => {
+  const [data, reward] = [temporary.path('own.jsonl'), temporary.path('letters.mjs')]
+  await writeProblems(data, reward)
+  own = [...small, '--data', data, '--reward', reward]
+})
+
+/** Runs a training in a new folder. */
+async function train(name: string, args: readonly string[]) {
+  const run = temporary.path(name)
+  return { run, ...(await tinylora(['train', ...args, '--run', run])) }
+}
+
+describe('tinylora train', () => {
+  it('trains an adapter that generate and info take, a line a step', async () => {
+    const { run, code, stdout, stderr } = await train('first', [...own, '--steps', '3'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    for (const step of [1, 2, 3])
+      expect(stdout).toMatch(
+        new RegExp(`^step ${step}/3 +reward +0\\.\\d{3} +spread +0\\.\\d{3} +length +\\d+\\.\\d +cut off`, 'm'),
+      )
+    expect(stdout).toContain(`tinylora generate --model ${tiny} --adapter ${run}/adapter`)
+    const said = await tinylora(['generate', '--model', tiny, '--adapter', `${run}/adapter`, 'the dog'])
+    expect(said.code).toBe(0)
+    expect(JSON.parse((await tinylora(['info', `${run}/adapter`, '--json'])).stdout).values.some(Boolean)).toBe(true)
+    expect(await metricsOf(run)).toHaveLength(3)
+  })
+
+  it('prints JSON lines with --json, and nothing else', async () => {
+    const { run, stdout, stderr } = await train('json', [...own, '--steps', '2', '--json', '--sample-every', '2'])
+    expect(stderr).toBe('')
+    const [first, second, end, ...rest] = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(rest).toEqual([])
+    expect(first).toEqual({
+      step: 1,
+      steps: 2,
+      metrics: expect.objectContaining({ reward: expect.any(Number) }),
+      notes: expect.any(Array),
+    })
+    expect(second.sample).toMatchObject({
+      step: 2,
+      prompt: expect.stringContaining('the'),
+      completion: expect.any(String),
+    })
+    expect(end).toEqual({ run, step: 2, steps: 2, finished: true, model: tiny, adapter: `${run}/adapter` })
+  })
+
+  it('shows a sample completion on demand', async () => {
+    const { stdout } = await train('sample', [...own, '--steps', '2', '--sample-every', '2'])
+    expect(
+      stdout.match(/^sample of step \d, problem p\d: reward 0\.\d+, answer \d, \d+ tokens, (stop|length)$/gm),
+    ).toHaveLength(1)
+    expect(stdout).toMatch(/^ {2}prompt\n {2}\| the .*\n {2}completion\n {2}\| /m)
+  })
+
+  it('scores GSM8K by its own reward, and adds others by their weights', async () => {
+    const data = temporary.path('gsm8k.jsonl')
+    const row = { question: 'What is 1 + 1?', answer: 'It is 2.\n#### 2' }
+    await writeFile(data, `${JSON.stringify(row)}\n${JSON.stringify({ ...row, question: 'What is 2?' })}\n`)
+    const task = [...small, '--task', 'gsm8k', '--data', data, '--steps', '1']
+    const alone = await train('task', task)
+    expect(alone.stdout).toContain('all 8 rewards of this step are 0')
+    expect(Object.keys((await metricsOf(alone.run))[0]!)).toContain('rewards/gsm8kStrict/mean')
+    const both = await train('both', [
+      ...task,
+      '--reward',
+      'task',
+      '--reward',
+      temporary.path('letters.mjs'),
+      '--reward-weights',
+      '1,0.5',
+    ])
+    const [metrics] = await metricsOf(both.run)
+    const mean = (name: string) => metrics![`rewards/${name}/mean`] as number
+    expect(metrics!.reward).toBeCloseTo(mean('gsm8kStrict') + 0.5 * mean('letters'), 12)
+    expect(mean('letters')).toBeGreaterThan(0)
+  })
+})
+
+it('takes its options from a config file, and ends with 2 where that is wrong', async () => {
+  const config = temporary.path('run.yaml')
+  const [, data, , reward] = own.slice(-4)
+  const options = ['max-completion-length: 5', 'prompts-per-step: 2', 'num-generations: 4', 'steps: 1']
+  const text = [`model: ${tiny}`, `data: ${data}`, `reward: ["${reward}"]`, ...options].join('\n')
+  await writeFile(config, text)
+  const { code, run } = await train('of-config', ['--config', config, '--max-completion-length', '6'])
+  expect(code).toBe(0)
+  const { training } = JSON.parse(await readFile(`${run}/config.json`, 'utf8'))
+  expect(training).toMatchObject({ steps: 1, promptsPerStep: 2, maxCompletionLength: 6 })
+  await writeFile(config, `${text}\nnum-generation: 4`)
+  const wrong = await train('of-wrong-config', ['--config', config])
+  expect(wrong).toMatchObject({ code: 2, stdout: '' })
+  expect(wrong.stderr).toMatch(/run\.yaml:8: num-generation is no option\. Did you mean num-generations\?/)
+})
+
+describe('what fails', () => {
+  it.each([
+    [
+      'a reward that is not there',
+      () => [...small, '--data', own.at(-3)!, '--reward', 'no-such.ts'],
+      /no-such\.ts: no such file/,
+    ],
+    ['data that is not there', () => [...own, '--data', 'no-such.jsonl'], /no-such\.jsonl/],
+    ['a size that the model has not', () => [...own, '--params', '15'], /15/],
+  ])('%s is an error that leaves no folder', async (name, args, message) => {
+    const { run, code, stderr } = await train(name, [...args(), '--steps', '1'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(message)
+    await expect(readFile(`${run}/config.json`)).rejects.toThrow('ENOENT')
+  })
+
+  it('a folder that cannot be written to is named', async () => {
+    await writeFile(temporary.path('a-file'), '')
+    const { code, stderr } = await train('a-file/run', [...own, '--steps', '1'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('a-file/run')
+  })
+
+  it('a reward that throws is named, with its row, and what was done before can go on', async () => {
+    const [data, reward] = [temporary.path('throws.jsonl'), temporary.path('throws.mjs')]
+    await writeProblems(
+      data,
+      reward,
+      "let calls = 0\nexport default ({ colour }) => { if (calls++ > 9) throw new Error('no ' + colour); return calls }",
+    )
+    const { run, code, stderr } = await train('throws', [...small, '--data', data, '--reward', reward, '--steps', '5'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/reward throws on problem p\d, completion \d: no (red|blue)\n/)
+    expect(stderr).toContain(`step 1 is done; what is saved can go on with: tinylora train --resume ${run}\n`)
+  })
+})
+
+describe("a user's reward", () => {
+  it.each(['ts', 'js', 'mjs'])('may be a .%s file that waits for its answer', async type => {
+    const file = temporary.path(`own-reward.${type}`)
+    const number = type === 'ts' ? ': Promise<number>' : ''
+    await writeFile(
+      file,
+      `export default async ({ completion, colour })${number} => { await null; return colour === 'red' ? completion.length : 0 }`,
+    )
+    const { run, code } = await train(`own-${type}`, [
+      ...small,
+      '--data',
+      own.at(-3)!,
+      '--reward',
+      file,
+      '--steps',
+      '1',
+    ])
+    expect(code).toBe(0)
+    expect((await metricsOf(run))[0]).toHaveProperty(['rewards/own-reward/mean'])
+  })
+})
