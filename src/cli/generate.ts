@@ -59,8 +59,8 @@ async function run(argument: string, options: Options): Promise<void> {
 }
 
 async function openAdapter(model: Model, folder: string, allowOtherBase: boolean): Promise<Adapter> {
-  const { loadAdapter } = await import('../adapter/index.ts')
-  return loadAdapter(model, folder, { allowOtherBase, onProgress: showProgress })
+  const { loadTinyLora } = await import('../adapter/index.ts')
+  return loadTinyLora(model, folder, { allowOtherBase, onProgress: showProgress })
 }
 
 async function complete(model: Model, prompt: string, adapter: Adapter | undefined, options: Options): Promise<void> {
