@@ -2,7 +2,7 @@
 // with a 95 % bootstrap interval over problems. All of them are decoded in one batch.
 // Run: node --import tsx bench/gsm8k-score.ts MODEL TEST.jsonl PROBLEMS LENGTH OUT.jsonl [ADAPTER…]   (the summary goes to stdout, the completions to OUT)
 import { writeFile } from 'node:fs/promises'
-import { type Adapter, loadTinyLora, uniforms } from '../src/adapter/index.ts'
+import { type Adapter, loadAdapter, uniforms } from '../src/adapter/index.ts'
 import { loadModel } from '../src/model/index.ts'
 import { gsm8kLenient, gsm8kStrict } from '../src/reward/index.ts'
 import { type Completion, openEngine } from '../src/rollout/index.ts'
@@ -23,7 +23,7 @@ if (!out) throw new Error('gsm8k-score.ts MODEL TEST.jsonl PROBLEMS LENGTH OUT.j
 const model = await loadModel(reference!)
 const { problems } = await gsm8k({ data: data!, limit: Number(limit) })
 const models: { name: string; adapter?: Adapter }[] = [{ name: 'base' }]
-for (const folder of folders) models.push({ name: folder, adapter: await loadTinyLora(model, folder) })
+for (const folder of folders) models.push({ name: folder, adapter: await loadAdapter(model, folder) })
 
 // The adapter of the largest rank says what the engine's graph has room for.
 const widest = models.map(({ adapter }) => adapter).sort((a, b) => rankOf(b) - rankOf(a))[0]
@@ -57,7 +57,7 @@ console.log('|---|---|---|---|---|---|---|')
 for (const one of scored) console.log(summary(one))
 
 function rankOf(adapter: Adapter | undefined): number {
-  return adapter?.bases[0]?.rank ?? 0
+  return adapter?.bases?.[0]?.rank ?? 0
 }
 
 function score(name: string, completions: readonly Completion[][]): Scored {

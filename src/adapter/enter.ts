@@ -69,7 +69,7 @@ function lowRank(basis: Basis, row: Tensor): Update {
 }
 
 /** What a projection's output gains, from its input. */
-type Update = (x: Tensor) => Tensor
+export type Update = (x: Tensor) => Tensor
 
 function sides({ name, rank, us, v }: Basis): { left: Tensor; right: Tensor } {
   return {
@@ -78,7 +78,8 @@ function sides({ name, rank, us, v }: Basis): { left: Tensor; right: Tensor } {
   }
 }
 
-function withUpdates(parameters: Parameters, updates: ReadonlyMap<string, Update>): Parameters {
+/** Adds to every projection its update, if it has one. */
+export function withUpdates(parameters: Parameters, updates: ReadonlyMap<string, Update>): Parameters {
   return {
     weight: parameters.weight,
     project(x, name, size) {

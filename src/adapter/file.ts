@@ -1,118 +1,94 @@
+import type { Blobs } from '../store/index.ts'
 import { BYTES, decode, encode, type VDType } from './dtype.ts'
-import { type AdapterHeader, FORMAT_VERSION, formatHeader, parseHeader } from './format.ts'
+import {
+  type AdapterHeader,
+  type Described,
+  FORMAT_VERSION,
+  formatHeader,
+  type NumbersHeader,
+  parseHeader,
+} from './format.ts'
 import { moduleSlots } from './modules.ts'
-import type { SvdProbe } from './probes.ts'
 import { GENERATOR } from './random.ts'
-import type { TinyLoraSettings } from './schema.ts'
 import { tie } from './tying.ts'
 
 const HEADER = 'adapter.json'
 const NUMBERS = 'v.bin'
 
-/** Named blobs: a folder, OPFS, memory. `write` replaces a blob whole or not at all. */
-export interface Blobs {
-  read(name: string): Promise<Uint8Array | undefined>
-  write(name: string, bytes: Uint8Array): Promise<void>
-}
-
-/** A base model as adapters know it: the fingerprint decides, the name is for people. */
-export interface BaseModel {
-  name: string
-  fingerprint: string
-}
-
-/** A trained adapter: all that is needed to rebuild R on the same base model. */
-export interface SavedAdapter {
-  base: BaseModel
-  settings: TinyLoraSettings
-  /** Every adapted module in the order of `moduleSlots`. */
-  modules: readonly SvdProbe[]
-  /** The trained numbers [groups, u], row-major. */
+/** An adapter that is nothing but R: with its numbers it is all that is needed to rebuild R on the same base model. */
+export type SavedNumbers = (Described<'tinylora'> | Described<'lora-xs'>) & {
+  /** The trained numbers: of TinyLoRA v [groups, u], of LoRA-XS R [modules, r, r], row-major. */
   v: Float32Array
 }
+
+/** What a folder says of its adapter. Where the numbers are many they are not read. */
+export type SavedAdapter = SavedNumbers | Described<'lora'> | Described<'full'>
 
 /**
  * Writes `v.bin` (the numbers in `settings.dtype`, little-endian, nothing else) and then `adapter.json` (the rest).
  * @returns v as stored, rounded: what a model must be run with to be the saved one.
  * @throws Error where v has another size than the settings give, is not finite or overflows the dtype.
  */
-export async function saveAdapter(blobs: Blobs, adapter: SavedAdapter): Promise<Float32Array> {
-  const { base, settings, modules, v } = adapter
-  const header = formatHeader({
+export async function saveAdapter(blobs: Blobs, { v, ...described }: SavedNumbers): Promise<Float32Array> {
+  const { dtype } = described.settings
+  const header = parseHeader(format(described), HEADER) as NumbersHeader
+  const count = countNumbers(header, HEADER)
+  if (v.length !== count) throw new Error(`adapter: v has ${v.length} numbers, but its settings give ${count}`)
+  const bytes = encode(v, dtype)
+  await blobs.write(NUMBERS, bytes)
+  await saveHeader(blobs, described)
+  return decode(bytes, dtype)
+}
+
+/** Writes `adapter.json`, which comes last: a folder without it is no adapter. */
+export async function saveHeader(blobs: Blobs, described: Described): Promise<void> {
+  await blobs.write(HEADER, new TextEncoder().encode(format(described)))
+}
+
+function format({ method, base, ...rest }: Described): string {
+  const { name, fingerprint } = base
+  const header = {
     format: 'tinylora',
     version: FORMAT_VERSION,
+    method,
     generator: GENERATOR,
-    base: { name: base.name, fingerprint: base.fingerprint },
-    settings,
-    modules,
-  })
-  const count = numbers(parseHeader(header, HEADER), HEADER)
-  if (v.length !== count) throw new Error(`adapter: v has ${v.length} numbers, but its settings give ${count}`)
-  const bytes = encode(v, settings.dtype)
-  await blobs.write(NUMBERS, bytes)
-  await blobs.write(HEADER, new TextEncoder().encode(header))
-  return decode(bytes, settings.dtype)
+    base: { name, fingerprint },
+    ...rest,
+  }
+  return formatHeader(header as AdapterHeader)
 }
 
 /**
- * Reads what `saveAdapter` wrote, checking everything that can be checked without the model.
+ * Reads what an adapter's `save` wrote, checking everything that can be checked without the model.
  * @param at the adapter's place, for errors, such as its folder
  * @throws Error that says what is missing or broken and where.
  */
 export async function readAdapter(blobs: Blobs, at: string): Promise<SavedAdapter> {
   const text = new TextDecoder().decode(await required(blobs, HEADER, at))
-  const header = parseHeader(text, `${at}/${HEADER}`)
-  const { base, settings, modules } = header
+  const { format: _, version: __, generator: ___, ...described } = parseHeader(text, `${at}/${HEADER}`)
+  if (!('modules' in described)) return described
   const bytes = await required(blobs, NUMBERS, at)
-  const v = parseNumbers(bytes, settings.dtype, numbers(header, `${at}/${HEADER}`), `${at}/${NUMBERS}`)
-  return { base, settings, modules, v }
-}
-
-/**
- * Reads an adapter for use with `base`.
- * @param options.allowOtherBase load it although it belongs to another model: the numbers then mean another, unmeasured adapter.
- * @throws Error as `readAdapter`, where it belongs to another base model, and, allowed or not, where that has another number of layers.
- */
-export async function loadAdapter(
-  blobs: Blobs,
-  at: string,
-  base: BaseModel & { numHiddenLayers: number },
-  { allowOtherBase = false }: { allowOtherBase?: boolean } = {},
-): Promise<SavedAdapter> {
-  const adapter = await readAdapter(blobs, at)
-  if (adapter.base.fingerprint !== base.fingerprint && !allowOtherBase)
-    throw new Error(
-      `${at}: this adapter belongs to ${adapter.base.name} (fingerprint ${adapter.base.fingerprint}), not to ${base.name} ` +
-        `(${base.fingerprint}); load that model, or allow another base to try it anyway (allowOtherBase, --allow-other-base)`,
-    )
-  checkLayers(adapter, at, base)
-  return adapter
-}
-
-function checkLayers(
-  { modules, settings }: SavedAdapter,
-  at: string,
-  base: BaseModel & { numHiddenLayers: number },
-): void {
-  const layers = modules.length / settings.targetModules.length
-  if (layers !== base.numHiddenLayers)
-    throw new Error(
-      `${at}: this adapter is for a model of ${layers} layers, but ${base.name} has ${base.numHiddenLayers}; use a model of the same architecture`,
-    )
+  const count = countNumbers(described, `${at}/${HEADER}`)
+  return { ...described, v: parseNumbers(bytes, described.settings.dtype, count, `${at}/${NUMBERS}`) }
 }
 
 /** How many numbers the settings give on these modules. */
-function numbers({ modules, settings }: AdapterHeader, at: string): number {
+function countNumbers(header: Described<'tinylora'> | Described<'lora-xs'>, at: string): number {
+  const { modules, settings } = header
+  if (header.method === 'lora-xs') return modules.length * settings.rank ** 2
   try {
-    return tie(moduleSlots(modules.length / settings.targetModules.length, settings.targetModules), settings).count
+    const slots = moduleSlots(modules.length / settings.targetModules.length, settings.targetModules)
+    return tie(slots, header.settings).count
   } catch (error) {
     throw new Error(`${at}: ${(error as Error).message}`, { cause: error })
   }
 }
 
-async function required(blobs: Blobs, name: string, at: string): Promise<Uint8Array> {
+/** A file of an adapter. @throws Error where it is missing. */
+export async function required(blobs: Blobs, name: string, at: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await blobs.read(name)
-  if (!bytes) throw new Error(`${at}/${name}: missing; an adapter is a folder with ${HEADER} and ${NUMBERS}`)
+  if (!bytes)
+    throw new Error(`${at}/${name}: missing; an adapter is a folder with ${HEADER} and its numbers, such as ${NUMBERS}`)
   return bytes
 }
 

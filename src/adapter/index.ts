@@ -1,8 +1,26 @@
 export type { Adapter } from './adapter.ts'
-export { DTYPES, decode, encode, roundTo, type VDType } from './dtype.ts'
+export type { BaseModel, BaseOptions } from './base.ts'
+export { countParams, trainedNumbers } from './count.ts'
+export { BYTES, DTYPES, decode, encode, roundTo, type VDType } from './dtype.ts'
 export { type Basis, type Entrance, enterLowRank, enterLowRankByRow } from './enter.ts'
-export { type BaseModel, type Blobs, loadAdapter, readAdapter, type SavedAdapter, saveAdapter } from './file.ts'
-export { countParams, type TinyLoraMap, tinyLoraMap } from './map.ts'
+export { readAdapter, type SavedAdapter, type SavedNumbers, saveAdapter } from './file.ts'
+export { type FullFineTuning, fullFineTuning } from './full.ts'
+export { type Lora, lora } from './lora.ts'
+export { type LoraOptions, type LoraSettings, loraFields } from './lora-schema.ts'
+export { type LoraXs, loraXs } from './lora-xs.ts'
+export { type LoraXsOptions, type LoraXsSettings, loraXsFields } from './lora-xs-schema.ts'
+export { type TinyLoraMap, tinyLoraMap } from './map.ts'
+export { createAdapter, loadAdapter } from './methods.ts'
+export { adapterFields } from './methods-fields.ts'
+export {
+  type AdapterOptions,
+  type AdapterSettings,
+  METHODS,
+  type Method,
+  methodField,
+  methodSchemas,
+  parseAdapter,
+} from './methods-schema.ts'
 export {
   type AdaptedModule,
   adaptedModules,
@@ -23,5 +41,6 @@ export {
   tinyLoraSchema,
 } from './schema.ts'
 export type { ClosePair, SvdProgress } from './svd/index.ts'
-export { loadTinyLora, type SetUpOptions, TinyLora, tinyLora } from './tinylora.ts'
+export type { SetUpOptions } from './svd-bases.ts'
+export { type TinyLora, tinyLora } from './tinylora.ts'
 export { type Tying, tie } from './tying.ts'

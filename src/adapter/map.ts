@@ -1,4 +1,4 @@
-import { BYTES } from './dtype.ts'
+import { entryScale, expectLength } from './entry-scale.ts'
 import type { AdaptedModule } from './modules.ts'
 import { projection } from './projection.ts'
 import type { TinyLoraSettings } from './schema.ts'
@@ -25,9 +25,10 @@ export function tinyLoraMap(
   sigma?: Float32Array | Float64Array,
 ): TinyLoraMap {
   const tying = tie(modules, settings)
-  checkRank(modules, settings.rank)
-  const matrices = modules.map(({ name }) => projection(settings.seed, name, tying.u, settings.rank))
-  const scale = entryScale(settings, modules, sigma)
+  const { alpha, rank, split } = settings
+  checkRank(modules, rank)
+  const matrices = modules.map(({ name }) => projection(settings.seed, name, tying.u, rank))
+  const scale = entryScale({ scale: alpha, rank, split }, modules, sigma)
   return {
     ...tying,
     settings,
@@ -35,15 +36,6 @@ export function tinyLoraMap(
     project: v => project(expectLength('v', v, tying.count), tying, matrices, scale),
     pullback: dR => pullback(expectLength('dR', dR, scale.length), tying, matrices, scale),
   }
-}
-
-/** Numbers trained, all numbers of model and adapter, and the bytes of the trained ones. `parameters`: the base model's, a tied embedding once. */
-export function countParams(
-  model: { parameters: number },
-  adapter: Pick<TinyLoraMap, 'count' | 'settings'>,
-): { trained: number; total: number; bytes: number } {
-  const { count: trained, settings } = adapter
-  return { trained, total: model.parameters + trained, bytes: trained * BYTES[settings.dtype] }
 }
 
 type Numbers = Float32Array | Float64Array
@@ -81,33 +73,6 @@ function pullback(dR: Numbers, tying: Tying, matrices: readonly Float32Array[], 
   return dv
 }
 
-/** What stands before every entry of R [modules, r, r]: α, and in PEFT's split √(σ_b / σ_a) for entry (a, b). */
-function entryScale(
-  { alpha, rank, split }: TinyLoraSettings,
-  modules: readonly AdaptedModule[],
-  sigma?: Numbers,
-): Float64Array {
-  const scale = new Float64Array(modules.length * rank * rank).fill(alpha)
-  if (split === 'paper') return scale
-  if (!sigma) throw new Error("adapter: PEFT's split needs the singular values of every module")
-  checkSigma(expectLength('sigma', sigma, modules.length * rank), modules, rank)
-  return scale.map((factor, position) => {
-    const module = Math.floor(position / (rank * rank))
-    const a = Math.floor(position / rank) % rank
-    const sigmaA = sigma[module * rank + a]!
-    const sigmaB = sigma[module * rank + (position % rank)]!
-    // Where σ_a is 0 so is row a of √Σ R, whatever Σ^-½ would make of it.
-    return sigmaA === 0 ? 0 : factor * Math.sqrt(sigmaB / sigmaA)
-  })
-}
-
-function checkSigma(sigma: Numbers, modules: readonly AdaptedModule[], rank: number): void {
-  const bad = sigma.findIndex(value => !(value >= 0 && value < Number.POSITIVE_INFINITY))
-  if (bad < 0) return
-  const { name } = modules[Math.floor(bad / rank)]!
-  throw new Error(`adapter: singular value ${bad % rank} of ${name} is ${sigma[bad]}, expected a finite number ≥ 0`)
-}
-
 /** @throws Error naming a module that has no `rank` singular values. */
 export function checkRank(modules: readonly AdaptedModule[], rank: number): void {
   for (const { name, outFeatures, inFeatures } of modules) {
@@ -117,9 +82,4 @@ export function checkRank(modules: readonly AdaptedModule[], rank: number): void
         `adapter: rank ${rank} exceeds what ${name} [${outFeatures}, ${inFeatures}] has; use rank ${most} or less, or other targetModules`,
       )
   }
-}
-
-function expectLength<T extends Numbers>(what: string, values: T, length: number): T {
-  if (values.length !== length) throw new Error(`adapter: ${what} has ${values.length} numbers, expected ${length}`)
-  return values
 }

@@ -26,12 +26,17 @@ export interface AdaptedModule extends ModuleSlot {
   inFeatures: number
 }
 
+/** Types in the order of `MODULE_TYPES`, each once. */
+export function inModuleOrder(types: readonly ModuleType[]): ModuleType[] {
+  return MODULE_TYPES.filter(type => types.includes(type))
+}
+
 /** The adapted projections of `numHiddenLayers` blocks by layer, then q, k, v, o, gate, up, down, however `targetModules` is ordered. */
 export function moduleSlots(
   numHiddenLayers: number,
   targetModules: readonly ModuleType[] = MODULE_TYPES,
 ): ModuleSlot[] {
-  const types = MODULE_TYPES.filter(type => targetModules.includes(type))
+  const types = inModuleOrder(targetModules)
   return Array.from({ length: numHiddenLayers }, (_, layer) =>
     types.map(type => ({ name: `model.layers.${layer}.${parent(type)}.${type}`, layer, type })),
   ).flat()

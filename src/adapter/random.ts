@@ -30,6 +30,16 @@ export function normals(source: Stream, count: number): Float64Array {
   return values
 }
 
+/** `count` numbers uniform in (−bound, bound), of 32 bits: entry n comes from word n mod 4 of block floor(n / 4). */
+export function symmetricUniforms(source: Stream, count: number, bound: number): Float32Array {
+  const values = new Float32Array(count)
+  for (let n = 0; n < count; n += 4) {
+    const words = source(n / 4)
+    for (let k = 0; k < 4 && n + k < count; k++) values[n + k] = ((words[k]! + 0.5) / 2 ** 31 - 1) * bound
+  }
+  return values
+}
+
 /** Numbers in [0, 1) of 32 bits, addressed by position: entry n comes from word n mod 4 of block floor(n / 4). */
 export function uniforms(seed: number, label: string): (position: number) => number {
   const source = stream(seed, label)

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { loraFields } from './lora-schema.ts'
+import { loraXsFields } from './lora-xs-schema.ts'
+import { adapterFields } from './methods-fields.ts'
+import { parseAdapter } from './methods-schema.ts'
+import { MODULE_TYPES } from './modules.ts'
 import { parseTinyLora, tinyLoraFields } from './schema.ts'
 
 describe('parseTinyLora', () => {
@@ -67,4 +72,43 @@ it('documents every option with a description, a default and its reason', () => 
     expect(option, name).toMatchObject({ description: expect.any(String), reason: expect.any(String) })
     expect(option, name).toHaveProperty('default')
   }
+})
+
+describe('the options of all methods side by side', () => {
+  const { properties } = z.toJSONSchema(adapterFields, { io: 'input' })
+
+  it('are those of each, described, and none required', () => {
+    const each = [tinyLoraFields, loraXsFields, loraFields].flatMap(fields => Object.keys(fields.shape))
+    expect(Object.keys(properties!).sort()).toEqual([...new Set(['method', ...each])].sort())
+    for (const [name, option] of Object.entries(properties!))
+      expect(option, name).toMatchObject({ description: expect.any(String), default: expect.anything() })
+    expect(adapterFields.parse({})).toEqual({ method: 'tinylora' })
+  })
+
+  it('say which method has another default, and which option is of one method only', () => {
+    expect(properties!.rank).toMatchObject({
+      default: expect.stringMatching(/^2 with tinylora .*4 with lora-xs .*8 with lora /),
+    })
+    expect(properties!.dtype).toMatchObject({ default: 'bf16', reason: expect.any(String) })
+    expect(properties!.tying).toMatchObject({ description: expect.stringContaining('Only with tinylora.') })
+  })
+})
+
+describe('parseAdapter', () => {
+  it.each([
+    [{}, { method: 'tinylora', settings: parseTinyLora({}) }],
+    [
+      { method: 'lora', rank: 1 },
+      { method: 'lora', settings: { rank: 1, alpha: 8, seed: 42, targetModules: MODULE_TYPES } },
+    ],
+    [{ method: 'full' }, { method: 'full', settings: {} }],
+  ])('fills in the defaults of the method: %j', (options, expected) => {
+    expect(parseAdapter(options)).toEqual(expected)
+  })
+
+  it("takes LoRA-XS's scale from its rank, and gives back what it is given once everything is filled in", () => {
+    const { method, settings } = parseAdapter({ method: 'lora-xs', rank: 3 })
+    expect(settings).toMatchObject({ rank: 3, alpha: 3, initStd: 0, split: 'paper', dtype: 'bf16' })
+    expect(parseAdapter({ method, ...settings })).toEqual({ method, settings })
+  })
 })

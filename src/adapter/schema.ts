@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DTYPES } from './dtype.ts'
-import { MODULE_TYPES, type ModuleType } from './modules.ts'
+import { inModuleOrder, MODULE_TYPES } from './modules.ts'
 
 const DEFAULT_PARAMS = 13
 
@@ -64,7 +64,7 @@ export const tinyLoraSchema = tinyLoraFields
   })
   .transform(({ params, nTie, u, targetModules, ...rest }) => ({
     ...rest,
-    targetModules: MODULE_TYPES.filter(type => targetModules.includes(type)) as ModuleType[],
+    targetModules: inModuleOrder(targetModules),
     ...sizing(params, nTie, u),
   }))
 
@@ -73,7 +73,12 @@ export type TinyLoraSettings = z.output<typeof tinyLoraSchema>
 
 /** @throws Error that lists every option that is unknown or out of range. */
 export function parseTinyLora(options: unknown): TinyLoraSettings {
-  const parsed = tinyLoraSchema.safeParse(options)
+  return parseOptions(tinyLoraSchema, options)
+}
+
+/** @throws Error that lists every option that is unknown or out of range. */
+export function parseOptions<S extends z.ZodType>(schema: S, options: unknown): z.output<S> {
+  const parsed = schema.safeParse(options)
   if (!parsed.success) throw new Error(`adapter options:\n${z.prettifyError(parsed.error)}`)
   return parsed.data
 }

@@ -16,7 +16,7 @@ const schema = z.strictObject({
     placeholder: 'model',
   }),
   adapter: z.string().optional().meta({
-    description: 'Adapter folder (adapter.json, v.bin) made on this model.',
+    description: 'Adapter folder (adapter.json and its numbers) made on this model.',
     placeholder: 'folder',
   }),
   allowOtherBase: z.boolean().default(false).meta({
@@ -59,8 +59,8 @@ async function run(argument: string, options: Options): Promise<void> {
 }
 
 async function openAdapter(model: Model, folder: string, allowOtherBase: boolean): Promise<Adapter> {
-  const { loadTinyLora } = await import('../adapter/index.ts')
-  return loadTinyLora(model, folder, { allowOtherBase, onProgress: showProgress })
+  const { loadAdapter } = await import('../adapter/index.ts')
+  return loadAdapter(model, folder, { allowOtherBase, onProgress: showProgress })
 }
 
 async function complete(model: Model, prompt: string, adapter: Adapter | undefined, options: Options): Promise<void> {

@@ -72,7 +72,7 @@ function modelText({ path, architecture, layers, parameters, modules, vocabulary
   ])
 }
 
-function memoryText({ weights, decoding, training }: MemoryPlan, group: GroupSize): string {
+function memoryText({ weights, decoding, training, fullFineTuning }: MemoryPlan, group: GroupSize): string {
   const { mapped, cacheFile } = weights
   const { promptLength, numGenerations, completionLength } = group
   return table([
@@ -84,6 +84,7 @@ function memoryText({ weights, decoding, training }: MemoryPlan, group: GroupSiz
     ['generate', `${bytes(decoding.packed)} of packed weights, and ${bytes(decoding.kvCachePerToken)} for each token`],
     ['training', `${bytes(training.recompute.peak)}, or ${bytes(training.keepAll.peak)} without recompute,`],
     ['', `for a prompt of ${promptLength} tokens and ${numGenerations} completions of ${completionLength}`],
+    ['', `${bytes(fullFineTuning.total)} more where every weight is trained (--method full)`],
   ])
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tinyLoraSchema } from '../adapter/index.ts'
+import { parseAdapter } from '../adapter/index.ts'
 import { grpoSchema } from '../train/index.ts'
 import { type RunConfig, type RunRecord, readRun, type StepMetrics } from '../train/run/index.ts'
 import type { Description } from './info.ts'
@@ -47,19 +47,34 @@ function adapterOf(path: string, { finished, lastCheckpoint }: RunRecord): strin
 }
 
 function configRows({ model, adapter, task, rewards, training, environment }: RunConfig): Row[] {
-  const { rank, tying, dtype, ...sizing } = tinyLoraSchema.parse(adapter)
-  const size = 'params' in sizing ? `${grouped(sizing.params)} numbers` : `n-tie ${sizing.nTie}, u ${sizing.u}`
   const { promptsPerStep, numGenerations, maxCompletionLength, ...learning } = grpoOf(training)
   const { learningRate, lrSchedulerType, lossType, beta, seed } = learning
   return [
     ['model', model.reference],
-    ['adapter', `${size} (${dtype}), rank ${rank}, ${tying} tying`],
+    ['adapter', adapterText(adapter)],
     ['problems', `${grouped(task.problems)} of ${task.data}${task.name ? ` (${task.name})` : ''}`],
     ['rewards', rewards.map(({ name, weight }) => (weight === 1 ? name : `${weight} × ${name}`)).join(' + ')],
     ['a step', `${promptsPerStep} problems × ${numGenerations} completions of up to ${maxCompletionLength} tokens`],
     ['learning', `rate ${learningRate} (${lrSchedulerType}), ${lossType} loss, beta ${beta}, seed ${seed}`],
     ['machine', environment.processor],
   ]
+}
+
+function adapterText(adapter: RunConfig['adapter']): string {
+  const { method, settings } = parseAdapter(adapter)
+  switch (method) {
+    case 'tinylora': {
+      const { rank, tying, dtype, ...sizing } = settings
+      const size = 'params' in sizing ? `${grouped(sizing.params)} numbers` : `n-tie ${sizing.nTie}, u ${sizing.u}`
+      return `${size} (${dtype}), rank ${rank}, ${tying} tying`
+    }
+    case 'lora-xs':
+      return `LoRA-XS (${settings.dtype}), rank ${settings.rank}, alpha ${settings.alpha}`
+    case 'lora':
+      return `LoRA, rank ${settings.rank}, alpha ${settings.alpha}`
+    case 'full':
+      return 'none: every weight is trained'
+  }
 }
 
 function planned({ training }: RunConfig): string {

@@ -95,6 +95,7 @@ describe('tinylora info on an adapter', () => {
     expect(JSON.parse(stdout)).toEqual({
       kind: 'adapter',
       path: folder,
+      method: 'tinylora',
       params: 13,
       bytes: 26,
       values: Array.from({ length: 13 }, (_, i) => i / 8),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from './fixtures/run.ts'
 import { addOptions } from './options.ts'
 import { trainCall, trainCommandSchema } from './train-options.ts'
+import { adapterOptions } from './train-schema.ts'
 
 const temporary = temporaryFolder()
 const enough = ['--model', 'm', '--data', 'd', '--run', 'r', '--reward', 'r.ts']
@@ -30,6 +31,12 @@ describe('the options of train', () => {
     expect(resume).toBe(false)
     expect(options).toMatchObject({ vDtype: 'f32', projectionSeed: 7, seed: 8, promptsPerStep: 8, saveSteps: 1 })
     expect(options.threads).toBeUndefined()
+  })
+
+  it('are those of a method, which has its own defaults', async () => {
+    const { options } = await call(...enough, '--method', 'lora', '--rank', '4')
+    expect(adapterOptions(options)).toEqual({ method: 'lora', rank: 4 })
+    expect(adapterOptions((await call(...enough)).options)).toEqual({ method: 'tinylora' })
   })
 
   it('may come from a config file, and the command line wins', async () => {
@@ -71,6 +78,10 @@ describe('the options of train', () => {
       /--num-mini-batches is not usable: must divide/,
     ],
     [[...enough, '--num-generation', '2'], /unknown option '--num-generation'[\s\S]*Did you mean --num-generations/],
+    [[...enough, '--method', 'lora', '--params', '13'], /--params is not usable: no option of --method lora/],
+    [[...enough, '--method', 'full', '--v-dtype', 'f32'], /--v-dtype is not usable: no option of --method full/],
+    [[...enough, '--method', 'lora-xs', '--rank', '65'], /--rank is not usable: Too big/],
+    [[...enough, '--split', 'lora-xs'], /--split is not usable: .*"paper"\|"peft"/],
     [['--resume', 'runs/a', '--config', 'b.yaml'], /--resume goes on with the options of its own run/],
     [['--config', 'no-such.yaml'], /no-such\.yaml: this config file cannot be read/],
   ])('are wrong usage: %j', async (args, message) => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   train = ['train', ...small, '--data', data, '--reward', reward]
   const { code } = await tinylora([...train, '--steps', `${steps}`, '--run', temporary.path('whole')])
   expect(code).toBe(0)
-}, 240_000)
+})
 
 /** All that a run's numbers are in: metrics, completions, and the adapter where it is finished. */
 async function numbersOf(run: string) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type TinyLoraOptions, tinyLoraFields, tinyLoraSchema } from '../adapter/index.ts'
+import { type AdapterOptions, adapterFields, methodSchemas } from '../adapter/index.ts'
 import { runtimeSchema } from '../runtime/index.ts'
 import { taskNames, taskSchema } from '../task/index.ts'
 import { type GrpoSettings, grpoSchema } from '../train/index.ts'
@@ -9,7 +9,7 @@ import { type RunOptions, runSchema } from '../train/run/index.ts'
 export const TASK_REWARD = 'task'
 
 // Where names of two rooms meet, the adapter's are changed.
-const { dtype, seed, ...adapterShape } = tinyLoraFields.shape
+const { dtype, seed, ...adapterShape } = adapterFields.shape
 const renamedShape = { vDtype: dtype, projectionSeed: seed }
 
 /** The options of `tinylora train` that a config file can have, too. */
@@ -64,20 +64,20 @@ export function helpGroupOf(option: string): string | undefined {
 
 /** With what options ask of each other. */
 export const trainSchema = trainFields.superRefine((options, context) => {
-  for (const { schema, part, names } of parts(options)) {
-    for (const { path, message } of schema.safeParse(part).error?.issues ?? []) {
-      const [name, ...rest] = path
-      context.addIssue({ code: 'custom', path: [names[name as string] ?? (name as string), ...rest], message })
-    }
-  }
-  for (const { name, message } of rewardProblems(options)) context.addIssue({ code: 'custom', path: [name], message })
+  const problems = [
+    ...adapterProblems(options),
+    ...problemsOf(grpoSchema, grpoOptions(options)),
+    ...rewardProblems(options),
+  ]
+  for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
 })
 
 export type TrainOptions = z.output<typeof trainFields>
 
-/** The adapter's options by their own names. */
-export function adapterOptions({ vDtype, projectionSeed, ...options }: TrainOptions): TinyLoraOptions {
-  return { ...pick(options, keysOf(adapterShape)), dtype: vDtype, seed: projectionSeed }
+/** The adapter's options by their own names, those that are given. */
+export function adapterOptions({ vDtype, projectionSeed, ...options }: TrainOptions): AdapterOptions {
+  const all = { ...pick(options, keysOf(adapterShape)), dtype: vDtype, seed: projectionSeed }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as AdapterOptions
 }
 
 /** The trainer's options. */
@@ -90,29 +90,41 @@ export function runOptions(options: TrainOptions): RunOptions {
   return pick(options, keysOf(runSchema.shape))
 }
 
-interface Part {
-  schema: z.ZodType
-  part: object
-  /** The command's names for what is called otherwise in this part. */
-  names: Record<string, string>
+interface Problem {
+  path: readonly PropertyKey[]
+  message: string
 }
 
-function parts(options: TrainOptions): Part[] {
-  return [
-    { schema: tinyLoraSchema, part: adapterOptions(options), names: { dtype: 'vDtype', seed: 'projectionSeed' } },
-    { schema: grpoSchema, part: grpoOptions(options), names: {} },
-  ]
+function problemsOf(schema: z.ZodType, options: object): Problem[] {
+  return schema.safeParse(options).error?.issues ?? []
 }
 
-function rewardProblems({ task, reward, rewardWeights }: TrainOptions): { name: string; message: string }[] {
+function adapterProblems(options: TrainOptions): Problem[] {
+  const { method = 'tinylora', ...own } = adapterOptions(options)
+  const schema: z.ZodType = methodSchemas[method]
+  const foreign = (key: string) => ({ path: [key], message: `no option of --method ${method}` })
+  return (schema.safeParse(own).error?.issues ?? [])
+    .flatMap((issue): Problem[] => (issue.code === 'unrecognized_keys' ? issue.keys.map(foreign) : [issue]))
+    .map(({ path: [name, ...rest], message }) => ({ path: [renamed(name!), ...rest], message }))
+}
+
+/** The command's name of an adapter's option. */
+function renamed(name: PropertyKey): PropertyKey {
+  return { dtype: 'vDtype', seed: 'projectionSeed' }[name as string] ?? name
+}
+
+function rewardProblems({ task, reward, rewardWeights }: TrainOptions): Problem[] {
   const count = Math.max(1, reward.length)
-  const problems: { name: string; message: string }[] = []
+  const problems: Problem[] = []
   if (task === undefined && reward.length === 0)
-    problems.push({ name: 'reward', message: 'is required with own data; or give its --task' })
+    problems.push({ path: ['reward'], message: 'is required with own data; or give its --task' })
   if (task === undefined && reward.includes(TASK_REWARD))
-    problems.push({ name: 'reward', message: `own data has no reward of its own that ${TASK_REWARD} could stand for` })
+    problems.push({
+      path: ['reward'],
+      message: `own data has no reward of its own that ${TASK_REWARD} could stand for`,
+    })
   if (rewardWeights && rewardWeights.length !== count)
-    problems.push({ name: 'rewardWeights', message: `${rewardWeights.length} weights for ${count} rewards` })
+    problems.push({ path: ['rewardWeights'], message: `${rewardWeights.length} weights for ${count} rewards` })
   return problems
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import type { TinyLora } from '../adapter/index.ts'
+import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import type { RunFolder } from '../train/run/index.ts'
 import type { Display } from './display/index.ts'
@@ -19,6 +19,7 @@ Examples:
   tinylora train --model smollm2.gguf --task gsm8k --data train.jsonl --params 13 --run runs/first --steps 100
   tinylora train --model smollm2.gguf --data mine.jsonl --reward ./my-reward.ts --run runs/mine --steps 20
   tinylora train --config recipes/paper-gsm8k.yaml --model smollm2.gguf --data train.jsonl --run runs/paper
+  tinylora train --method lora --rank 8 --learning-rate 1e-4 --model smollm2.gguf --task gsm8k --data train.jsonl --run runs/lora
   tinylora train --resume runs/first --steps 200
 
 Ctrl-C finishes the running step, saves, and says how to go on; a second one ends at once, and loses only that step.
@@ -37,7 +38,7 @@ export function trainCommand(): Command {
 
 interface Training {
   model: Model
-  adapter: TinyLora
+  adapter: Adapter
   task: OpenTask
   options: TrainOptions & { threads: number }
 }
@@ -50,8 +51,8 @@ async function run(given: TrainOptions, resume: boolean): Promise<void> {
   const { loadModel } = await import('../model/index.ts')
   const model = await loadModel(options.model, { threads: options.threads, device: options.device })
   try {
-    const { tinyLora } = await import('../adapter/index.ts')
-    const adapter = await tinyLora(model, { ...adapterOptions(options), onProgress: showProgress })
+    const { createAdapter } = await import('../adapter/index.ts')
+    const adapter = await createAdapter(model, { ...adapterOptions(options), onProgress: showProgress })
     await trainInFolder({ model, adapter, task, options }, resume)
   } finally {
     await model.close()
@@ -63,7 +64,7 @@ async function trainInFolder(training: Training, resume: boolean): Promise<void>
   const { openRun } = await import('../train/run/index.ts')
   const config = {
     model: { reference: options.model, fingerprint: await model.fingerprint() },
-    adapter: adapter.settings,
+    adapter: { method: adapter.method, ...adapter.settings },
     ...task.description,
     training: grpoOptions(options),
     runtime: { threads: options.threads, device: options.device },

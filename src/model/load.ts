@@ -25,6 +25,8 @@ export interface Network {
   parameters: number
   /** Identifies the model by its tensors, however they are filed. */
   fingerprint(): Promise<string>
+  /** A text file beside the weights, such as tokenizer.json; undefined where there is none, as always with a GGUF file. */
+  readText(name: string): Promise<string | undefined>
 }
 
 /** A model ready for use. */
@@ -56,7 +58,7 @@ export async function loadModel(reference: string, options: RuntimeOptions = {})
 /** Makes a model's weights ready for graphs of a runtime. @throws Error when one is missing or has another shape. */
 export async function openNetwork(files: ModelFiles, runtime: Runtime): Promise<Network> {
   const { architecture, config, shapes } = describeModel(files)
-  const { reference, weights, cache } = files
+  const { reference, weights, cache, readText } = files
   const external = await weights.external()
   return {
     reference,
@@ -69,6 +71,7 @@ export async function openNetwork(files: ModelFiles, runtime: Runtime): Promise<
     shapes,
     parameters: countWeights(shapes),
     fingerprint: () => fingerprint(weights),
+    readText,
   }
 }
 

@@ -88,4 +88,12 @@ describe('memory plan', () => {
     expect(b.kept / a.kept).toBeCloseTo(b.tokens / a.tokens, 10)
     expect(b.logits).toBe(a.logits)
   })
+
+  it('counts all that full fine-tuning holds of every weight, and the frozen weights that KL reads', () => {
+    const { weights, fullFineTuning } = plan(smolLm2)
+    const { trained, moments, gradients, state, total, reference } = fullFineTuning
+    expect(total).toBe(134_515_008 * 68)
+    expect(trained + moments + gradients + state).toBe(total)
+    expect(reference).toBe(weights.mapped)
+  })
 })

@@ -24,6 +24,11 @@ export function parametersOf(external: ExternalWeights, trained: ReadonlyMap<str
     return known
   }
 
+  return parametersFrom(weightOf)
+}
+
+/** Projections that do nothing but multiply by weights and add biases. */
+export function parametersFrom(weightOf: Parameters['weight']): Parameters {
   return {
     weight: weightOf,
     project: (x, name, { in: inputs, out, bias }) =>

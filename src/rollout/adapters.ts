@@ -1,20 +1,66 @@
 import type { Adapter, Basis } from '../adapter/index.ts'
-import { float32Tensor, type HostTensor } from '../runtime/index.ts'
+import { type Feeds, float32Tensor, type HostTensor, type Runtime } from '../runtime/index.ts'
 import type { Prompt } from './types.ts'
 
-/** The adapters of a batch, numbered; number 0 is the base model. */
+/** The adapters of a batch, numbered; number 0 is the base model, or the one adapter of a batch of its own. */
 export interface BatchAdapters {
   /** Number of a prompt's adapter. */
   numberOf(prompt: Prompt): number
-  /** R [adapters, modules × rank × rank] as they were when this was made. */
+  /** The adapters as they were when this was made: R [adapters, modules × rank × rank], or what the one adapter is fed by. */
   feeds: Record<string, HostTensor>
 }
 
 /**
- * Lays the adapters of some prompts into the places of an engine's bases: a smaller rank and a missing module are zeros.
- * @throws Error when an adapter reaches beyond the bases.
+ * The adapters of some prompts as an engine's graphs take them.
+ * @param engine the adapter that the engine was opened with
+ * @throws Error when one does not fit that engine.
  */
-export function batchAdapters(prompts: readonly Prompt[], bases: readonly Basis[]): BatchAdapters {
+export function batchAdapters(prompts: readonly Prompt[], engine: Adapter | undefined): BatchAdapters {
+  if (engine && !engine.bases) return ownBatch(prompts, engine)
+  return mixedBatch(prompts, engine?.bases ?? [])
+}
+
+/** Identifies the graphs that an adapter builds. */
+export function graphKey(adapter: Adapter | undefined): string {
+  if (adapter && !adapter.bases) return JSON.stringify([adapter.method, adapter.settings])
+  return (adapter?.bases ?? []).map(({ name, rank }) => `${name} ${rank}`).join()
+}
+
+/** Feeds that lie where graphs run. */
+export interface HeldFeeds {
+  feeds: Feeds
+  release(): Promise<void>
+}
+
+/** Brings feeds to where graphs run, once for all runs; the arrays given are empty after that. */
+export async function holdFeeds(runtime: Runtime, feeds: Record<string, HostTensor>): Promise<HeldFeeds> {
+  const entries = Object.entries(feeds)
+  const held = await Promise.all(entries.map(([, tensor]) => runtime.hold(tensor, { move: true })))
+  return {
+    feeds: Object.fromEntries(entries.map(([name], i) => [name, held[i]!])),
+    async release() {
+      await Promise.all(held.map(tensor => tensor.release()))
+    },
+  }
+}
+
+function ownBatch(prompts: readonly Prompt[], engine: Adapter): BatchAdapters {
+  const adapter = prompts[0]?.adapter
+  const other = prompts.find(prompt => prompt.adapter !== adapter || graphKey(prompt.adapter) !== graphKey(engine))
+  if (other)
+    throw new Error(
+      `rollout: an engine opened with an adapter of method ${engine.method} completes prompts of one such adapter a call, ` +
+        `and this one has ${other.adapter ? 'another' : 'none'} (key ${other.key}); complete it in another call or engine`,
+    )
+  const copies = Object.entries(adapter?.feeds() ?? {}).map(([name, tensor]) => [
+    name,
+    { ...tensor, data: tensor.data.slice() },
+  ])
+  return { numberOf: () => 0, feeds: Object.fromEntries(copies) }
+}
+
+/** Lays adapters into the places of an engine's bases: a smaller rank and a missing module are zeros. */
+function mixedBatch(prompts: readonly Prompt[], bases: readonly Basis[]): BatchAdapters {
   const adapters = [...new Set(prompts.flatMap(({ adapter }) => adapter ?? []))]
   const size = bases.reduce((sum, { rank }) => sum + rank * rank, 0)
   const data = new Float32Array((adapters.length + 1) * size)
@@ -27,6 +73,8 @@ export function batchAdapters(prompts: readonly Prompt[], bases: readonly Basis[
 }
 
 function placed(adapter: Adapter, bases: readonly Basis[], size: number): Float32Array {
+  if (!adapter.bases)
+    throw new Error(`rollout: an adapter of method ${adapter.method} has batches of its own; open the engine with it`)
   const own = new Map(adapter.bases.map((basis, i) => [basis.name, { rank: basis.rank, i }]))
   const { data } = adapter.feeds().R!
   const r = new Float32Array(size)

@@ -21,16 +21,15 @@ export interface Engine {
 }
 
 /**
- * Opens an engine for a model and for adapters like `adapter`: of its rank and modules, or less. Loaded graphs are kept for the
- * model's life.
+ * Opens an engine for a model and for adapters like `adapter`: of TinyLoRA and LoRA-XS those of its rank and modules, or less, mixed as
+ * they come; of other methods those of its settings, one a call. Loaded graphs are kept for the model's life.
  */
 export async function openEngine(
   model: Model,
   { adapter, ...given }: EngineOptions & { adapter?: Adapter | undefined } = {},
 ): Promise<Engine> {
   const { kvCacheGb, maxBatch } = parseOptions(engineSchema, given, 'engine')
-  const bases = adapter?.bases ?? []
-  const graphs = await rolloutGraphs(model, bases)
+  const graphs = await rolloutGraphs(model, adapter)
   const cache = await openKvCache(model, kvCacheGb * 1e9)
   const inTurn = takeTurns()
   let closed = false
@@ -38,7 +37,7 @@ export async function openEngine(
     async complete(prompts, { signal, onProgress, onText, ...options } = {}) {
       if (closed) throw new Error('rollout: the engine is closed; open another')
       const sampling = parseOptions(samplingSchema, options, 'sampling')
-      const rollout = new Rollout({ model, graphs, cache, bases, maxBatch }, prompts, sampling)
+      const rollout = new Rollout({ model, graphs, cache, adapter, maxBatch }, prompts, sampling)
       return inTurn(() => rollout.run({ signal, onProgress, onText }))
     },
     close() {

@@ -9,9 +9,8 @@ import type { Prompt, RolloutHooks } from './types.ts'
 
 const model = await tinyModel()
 const adapter = await adapterOf(0.05)
-const { bases } = adapter
 const cache = await openKvCache(model, 2e6)
-const parts: EngineParts = { model, graphs: await rolloutGraphs(model, bases), cache, bases, maxBatch: 8 }
+const parts: EngineParts = { model, graphs: await rolloutGraphs(model, adapter), cache, adapter, maxBatch: 8 }
 const sampling = samplingSchema.parse({ maxCompletionLength: 40, ignoreEos: true })
 
 async function adapterOf(scale: number): Promise<Adapter> {

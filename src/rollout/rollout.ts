@@ -1,7 +1,7 @@
-import type { Basis } from '../adapter/index.ts'
+import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
-import { float32Tensor, type HostTensor } from '../runtime/index.ts'
-import { type BatchAdapters, batchAdapters } from './adapters.ts'
+import { type Feeds, float32Tensor, type HostTensor } from '../runtime/index.ts'
+import { type BatchAdapters, batchAdapters, holdFeeds } from './adapters.ts'
 import { batchOf } from './batch.ts'
 import { Ending } from './ending.ts'
 import { drawFiltered, type HostDraw } from './filter.ts'
@@ -19,7 +19,8 @@ export interface EngineParts {
   model: Model
   graphs: RolloutGraphs
   cache: KvCache
-  bases: readonly Basis[]
+  /** That the engine was opened with. */
+  adapter: Adapter | undefined
   maxBatch: number
 }
 
@@ -38,7 +39,7 @@ export class Rollout {
   constructor(parts: EngineParts, prompts: readonly Prompt[], sampling: Sampling) {
     this.#parts = parts
     this.#sampling = sampling
-    this.#adapters = batchAdapters(prompts, parts.bases)
+    this.#adapters = batchAdapters(prompts, parts.adapter)
     const sequences = sequencesOf(prompts, this.#adapters, parts, sampling)
     this.#total = sequences.length
     this.#scheduler = new Scheduler(sequences, parts.cache.pool, parts.maxBatch)
@@ -46,13 +47,15 @@ export class Rollout {
     this.#results = prompts.map(() => [])
   }
 
+  /** To be called once. */
   async run({ signal, onProgress, onText }: RolloutHooks): Promise<Completion[][]> {
-    const { graphs, cache } = this.#parts
+    const { model, graphs, cache } = this.#parts
+    const adapters = await holdFeeds(model.runtime, this.#adapters.feeds)
     try {
       while (this.#finished < this.#total) {
         signal?.throwIfAborted()
-        await prefill(graphs.prefill, cache, this.#scheduler.prepare(), this.#adapters.feeds)
-        for (const [sequence, drawn] of await this.#decode()) {
+        await prefill(graphs.prefill, cache, this.#scheduler.prepare(), adapters.feeds)
+        for (const [sequence, drawn] of await this.#decode(adapters.feeds)) {
           const piece = this.#append(sequence, drawn)
           if (piece) onText?.(sequence.prompt.index, sequence.number, piece)
         }
@@ -65,11 +68,12 @@ export class Rollout {
       throw error
     } finally {
       this.#scheduler.clear()
+      await adapters.release()
     }
   }
 
   /** Draws the next token of every running sequence. */
-  async #decode(): Promise<[Sequence, HostDraw][]> {
+  async #decode(adapters: Feeds): Promise<[Sequence, HostDraw][]> {
     const { graphs, cache } = this.#parts
     const sequences = [...this.#scheduler.running]
     const batch = batchOf(sequences, cache.pool.size)
@@ -78,7 +82,7 @@ export class Rollout {
     const feeds = {
       ...batch.feeds,
       ...cache.feeds(batch.ownEnd, batch.promptStart),
-      ...this.#adapters.feeds,
+      ...adapters,
       temperatures: float32Tensor(new Float32Array(rows).fill(this.#sampling.temperature || 1), [rows, 1]),
       uniforms: float32Tensor(uniforms, [rows, 1]),
     }

@@ -14,11 +14,11 @@ export async function nextLogits(
   model: Network,
   prompts: readonly { tokens: readonly number[]; adapter?: Adapter | undefined }[],
 ): Promise<Float32Array[]> {
-  const bases = prompts.find(({ adapter }) => adapter)?.adapter?.bases ?? []
-  const graphs = await rolloutGraphs(model, bases)
+  const example = prompts.find(({ adapter }) => adapter)?.adapter
+  const graphs = await rolloutGraphs(model, example)
   const cache = await openKvCache(model, 1e8)
   const keyed = prompts.map(({ tokens, adapter }, i) => ({ tokens, adapter, key: `${i}` }))
-  const adapters = batchAdapters(keyed, bases)
+  const adapters = batchAdapters(keyed, example)
   const sequences = keyed.map(
     (prompt, i) => new Sequence(new PromptState(i, prompt, adapters.numberOf(prompt)), 0, 1, 0),
   )

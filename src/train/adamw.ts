@@ -1,3 +1,5 @@
+import { firstNonFinite } from './sums.ts'
+
 export interface AdamWOptions {
   /** Step size. */
   learningRate: number
@@ -39,22 +41,25 @@ export class AdamW {
 
   /** @throws Error when a gradient is not finite: the values stay as they are. */
   step(gradient: Float64Array): void {
-    const bad = gradient.findIndex(value => !Number.isFinite(value))
+    const bad = firstNonFinite(gradient)
     if (bad >= 0) throw new Error(`adamw: gradient ${bad} is ${gradient[bad]}; nothing was changed`)
     this.#steps += 1
+    // Local, and counted: a model has millions of values, for each of which a closure or a private field would be looked up.
+    const [values, moments1, moments2, eps] = [this.#values, this.#first, this.#second, this.#eps]
     const [beta1, beta2] = this.#betas
-    const correction1 = 1 - beta1 ** this.#steps
+    const rate = this.learningRate / (1 - beta1 ** this.#steps)
     const correction2 = Math.sqrt(1 - beta2 ** this.#steps)
-    for (const [i, g] of gradient.entries()) {
-      const first = beta1 * this.#first[i]! + (1 - beta1) * g
-      const second = beta2 * this.#second[i]! + (1 - beta2) * g * g
-      this.#first[i] = first
-      this.#second[i] = second
-      const decayed = this.#values[i]! * (1 - this.learningRate * this.#weightDecay)
-      this.#values[i] =
-        decayed - ((this.learningRate / correction1) * first) / (Math.sqrt(second) / correction2 + this.#eps)
+    const kept = 1 - this.learningRate * this.#weightDecay
+    for (let i = 0; i < gradient.length; i++) {
+      const g = gradient[i]!
+      const first = beta1 * moments1[i]! + (1 - beta1) * g
+      const second = beta2 * moments2[i]! + (1 - beta2) * g * g
+      moments1[i] = first
+      moments2[i] = second
+      values[i] = values[i]! * kept - (rate * first) / (Math.sqrt(second) / correction2 + eps)
     }
   }
+
   /** A copy, from which `restore` goes on bit for bit. */
   state(): AdamWState {
     return { steps: this.#steps, first: this.#first.slice(), second: this.#second.slice() }

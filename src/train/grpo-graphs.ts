@@ -5,6 +5,7 @@ import { type GrpoSettings, lossSettingsOf } from './grpo-options.ts'
 import { openLogProbs } from './log-probs.ts'
 import { openLoss, type PackGradient } from './loss.ts'
 import type { ScoredGroup } from './scored-group.ts'
+import { firstNonFinite } from './sums.ts'
 
 /** A group that a gradient is computed for: the arrays have a value of every completion token. */
 export interface PreparedGroup {
@@ -32,8 +33,8 @@ export async function openGrpoGraphs(model: Network, adapter: Adapter, settings:
   const offPolicy = settings.numIterations * settings.numMiniBatches > 1
   const objective = grpoObjective({ ...lossSettingsOf(settings), offPolicy })
   const loss = await openLoss(model, adapter, { objective, recompute })
-  const forward = offPolicy || beta !== 0 ? await openLogProbs(model, adapter, loss.sizes) : undefined
-  const withoutAdapter = new Float32Array(adapter.values.length)
+  const old = offPolicy ? await openLogProbs(model, adapter, loss.sizes) : undefined
+  const reference = beta === 0 ? undefined : await openLogProbs(model, undefined, loss.sizes)
   return {
     async prepare(group) {
       const completions = group.completions.map(({ tokens }) => tokens)
@@ -42,8 +43,8 @@ export async function openGrpoGraphs(model: Network, adapter: Adapter, settings:
         group,
         pack: packed,
         samplingLogProbs: concatenated(group.completions.map(({ logProbs }) => logProbs)),
-        ...(offPolicy && { oldLogProbs: await forward!.of(packed, temperature) }),
-        ...(beta !== 0 && { referenceLogProbs: await forward!.of(packed, temperature, withoutAdapter) }),
+        ...(old && { oldLogProbs: await old.of(packed, temperature) }),
+        ...(reference && { referenceLogProbs: await reference.of(packed, temperature) }),
       }
     },
     async gradient({ group, pack, samplingLogProbs, oldLogProbs, referenceLogProbs }) {
@@ -67,7 +68,7 @@ function perToken({ completions }: ScoredGroup, value: (completion: number) => n
 }
 
 function checkFinite({ problem }: ScoredGroup, { objective, gradient }: PackGradient): void {
-  if (Number.isFinite(objective) && gradient.every(Number.isFinite)) return
+  if (Number.isFinite(objective) && firstNonFinite(gradient) < 0) return
   throw new Error(
     `grpo: loss or gradient of problem ${problem.id} is not finite; the adapter keeps its last good numbers. ` +
       'Go on from the last checkpoint with a lower learningRate, or a larger temperature if you had lowered it',

@@ -54,10 +54,10 @@ async function compute(one: Case) {
     objective: grpoObjective({ ...settings, offPolicy: one.offPolicy }),
   })
   const v = Float32Array.from(fixture.new)
-  const old = await Promise.all(
-    packs.map(p => forward.of(p, temperature, Float32Array.from(one.offPolicy ? fixture.old : v))),
-  )
-  const reference = await Promise.all(packs.map(p => forward.of(p, temperature, new Float32Array(13))))
+  adapter.values.set(one.offPolicy ? fixture.old : v)
+  const old = await Promise.all(packs.map(p => forward.of(p, temperature)))
+  const base = await openLogProbs(model, undefined, sizes)
+  const reference = await Promise.all(packs.map(p => base.of(p, temperature)))
   const advantages = byGroup(perToken(one.advantages))
   const sampling = byGroup(one.samplingLogProbs)
   const lengths = byGroup(perToken(completions.flat().map(({ length }) => length)))

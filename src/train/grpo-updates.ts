@@ -8,6 +8,7 @@ import { combineMetrics } from './grpo-metrics.ts'
 import { type GrpoLossSettings, type GrpoSettings, lossSettingsOf } from './grpo-options.ts'
 import type { Metrics } from './grpo-types.ts'
 import { countTokens, type ScoredGroup } from './scored-group.ts'
+import { addTo, scaleBy } from './sums.ts'
 
 export interface UpdateHooks {
   signal?: AbortSignal | undefined
@@ -103,12 +104,12 @@ export class Updates {
     for (const prepared of batch) {
       signal?.throwIfAborted()
       const sums = await this.#graphs.gradient(prepared)
-      for (const [i, value] of sums.gradient.entries()) gradient[i]! += value
+      addTo(gradient, sums.gradient)
       logProbs.push(sums.logProbs)
       afterGroup()
     }
     const measured = this.#measure(batch, concatenated(logProbs), divisors)
-    for (const [i, sum] of gradient.entries()) gradient[i] = -sum / divisor
+    scaleBy(gradient, -1 / divisor)
     const gradNorm = clipGradient(gradient, this.#settings.maxGradNorm)
     this.optimizer.step(gradient)
     return { ...measured, gradNorm }

@@ -5,25 +5,27 @@ import { float32Tensor } from '../runtime/index.ts'
 
 /** A loaded forward graph. */
 export interface LogProbs {
-  /**
-   * log π of every completion token, in the order of the pack.
-   * @param values the adapter's numbers to use: by default its own; all zero is the model without it.
-   */
-  of(pack: Pack, temperature?: number, values?: Float32Array): Promise<Float32Array>
+  /** log π of every completion token, in the order of the pack. */
+  of(pack: Pack, temperature?: number): Promise<Float32Array>
 }
 
-/** Builds and loads the graph of log-probabilities alone: what `openLoss` computes, without a gradient. Keep it. */
-export async function openLogProbs(model: Network, adapter: Adapter, sizes: PackSizes = packSizes): Promise<LogProbs> {
-  const { parameters } = adapter.enter(parametersOf(model.external))
+/**
+ * Builds and loads the graph of log-probabilities alone: what `openLoss` computes, without a gradient. Keep it.
+ * @param adapter undefined: of the model itself, which is the reference of KL whatever is trained
+ */
+export async function openLogProbs(
+  model: Network,
+  adapter: Adapter | undefined,
+  sizes: PackSizes = packSizes,
+): Promise<LogProbs> {
+  const own = parametersOf(model.external)
+  const { parameters } = adapter?.enter(own) ?? { parameters: own }
   const graph = toOnnx({ log_probs: packedLogProbs(model, parameters, { ...sizes, recompute: false }) })
   const session = await model.runtime.load(graph, { externalFolder: model.external.folder })
   return {
-    async of(pack, temperature = 1, values = adapter.values) {
-      const outputs = await session.run({
-        ...pack.feeds,
-        ...adapter.feeds(values),
-        temperature: float32Tensor([temperature], []),
-      })
+    async of(pack, temperature = 1) {
+      const feeds = { ...pack.feeds, ...adapter?.feeds(), temperature: float32Tensor([temperature], []) }
+      const outputs = await session.run(feeds)
       return (outputs.log_probs!.data as Float32Array).subarray(0, pack.completionTokens)
     },
   }

@@ -1,6 +1,7 @@
 import { type Group, pack } from '../model/index.ts'
 import { AdamW, type AdamWOptions } from './adamw.ts'
 import type { Loss } from './loss.ts'
+import { scaleBy } from './sums.ts'
 
 export interface RaiseOptions extends AdamWOptions {
   steps: number
@@ -28,7 +29,8 @@ export async function* raiseLogProbs(
   for (let step = 1; step <= steps; step++) {
     signal?.throwIfAborted()
     const { objective, gradient } = await loss.gradient(packed, { weight })
-    adamw.step(gradient.map(value => -value / packed.completionTokens))
+    scaleBy(gradient, -1 / packed.completionTokens)
+    adamw.step(gradient)
     yield { step, objective: objective / packed.completionTokens }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { methodField } from '../../adapter/index.ts'
 import { environmentSchema } from './environment.ts'
 import { runSchema } from './options.ts'
 
@@ -12,8 +13,8 @@ const settings = z.record(z.string(), z.unknown())
 const descriptionSchema = z.strictObject({
   /** The fingerprint decides, the reference is where it was found. */
   model: z.strictObject({ reference: z.string(), fingerprint: z.string() }),
-  /** All settings of the adapter. */
-  adapter: settings,
+  /** The method, which runs before there were several did not name, and all of its settings. */
+  adapter: z.looseObject({ method: methodField }),
   task: z.strictObject({
     /** Absent for own data. */
     name: z.string().optional(),
@@ -44,7 +45,7 @@ export type RunDescription = z.input<typeof descriptionSchema>
 export type RunConfig = z.output<typeof configSchema>
 
 /** Fills in what every config has. @throws Error that lists what is unknown or missing. */
-export function toConfig(parts: Omit<RunConfig, 'format' | 'version'>): RunConfig {
+export function toConfig(parts: Omit<z.input<typeof configSchema>, 'format' | 'version'>): RunConfig {
   // Through JSON, so that it compares with what is read back: options that are not set are absent there.
   return parse(JSON.parse(JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, ...parts })), 'run config')
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readAdapter } from '../../adapter/index.ts'
+import { readAdapter, type SavedNumbers } from '../../adapter/index.ts'
 import { blobSource, blobsIn, memoryTree, type Tree } from '../../store/index.ts'
 import { readRows } from '../../task/index.ts'
 import { killedTree } from './fixtures/killed-tree.ts'
@@ -34,8 +34,8 @@ test('a finished run holds its config, its metrics, the completions of every ste
   ])
   const adapter = smallAdapter()
   expect([...training(adapter.values, 5)]).toHaveLength(5)
-  const saved = await readAdapter(blobsIn(tree, 'adapter'), 'adapter')
-  const { v } = await readAdapter(await savedAs(adapter), 'adapter')
+  const saved = (await readAdapter(blobsIn(tree, 'adapter'), 'adapter')) as SavedNumbers
+  const { v } = (await readAdapter(await savedAs(adapter), 'adapter')) as SavedNumbers
   expect(saved.v).toEqual(v)
 })
 

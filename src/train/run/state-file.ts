@@ -1,9 +1,7 @@
-// The trainer's state as a safetensors file (https://github.com/huggingface/safetensors): 8 bytes of header length, a JSON header,
-// then the numbers, little-endian and exact to the last bit.
+// The trainer's state as a safetensors file, exact to the last bit.
 import { z } from 'zod'
+import { encodeTensors } from '../../model/index.ts'
 import type { GrpoState } from '../grpo-types.ts'
-
-const ALIGNMENT = 8
 
 const span = z.tuple([z.int().nonnegative(), z.int().nonnegative()])
 const tensor = <D extends string>(dtype: D) =>
@@ -21,28 +19,15 @@ const headerSchema = z.object({
   values: tensor('F32'),
 })
 
-type Header = z.input<typeof headerSchema>
-
 export function encodeState({ step, values, optimizer, numTokens }: GrpoState): Uint8Array<ArrayBuffer> {
-  const { steps, first, second } = optimizer
-  const parts = [first, second, values]
-  const ends = parts.map((_, i) => parts.slice(0, i + 1).reduce((sum, part) => sum + part.byteLength, 0))
-  const offsets = (i: number): [number, number] => [ends[i - 1] ?? 0, ends[i]!]
-  const header = {
-    __metadata__: { step: `${step}`, optimizer_steps: `${steps}`, num_tokens: `${numTokens}` },
-    first: { dtype: 'F64', shape: [first.length], data_offsets: offsets(0) },
-    second: { dtype: 'F64', shape: [second.length], data_offsets: offsets(1) },
-    values: { dtype: 'F32', shape: [values.length], data_offsets: offsets(2) },
-  } satisfies Header
-  const text = JSON.stringify(header)
-  const start = Math.ceil((8 + text.length) / ALIGNMENT) * ALIGNMENT
-  const bytes = new Uint8Array(start + ends.at(-1)!)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true)
-  new TextEncoder().encodeInto(text.padEnd(start - 8), bytes.subarray(8))
-  for (const [i, part] of parts.entries())
-    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), start + offsets(i)[0])
-  return bytes
+  const tensors = Object.entries({ first: optimizer.first, second: optimizer.second, values })
+  return encodeTensors(
+    tensors.map(([name, values]) => ({ name, shape: [values.length], values })),
+    { step: `${step}`, optimizer_steps: `${optimizer.steps}`, num_tokens: `${numTokens}` } satisfies Metadata,
+  )
 }
+
+type Metadata = z.input<typeof headerSchema>['__metadata__']
 
 /** @param at its place, for errors. @throws Error when it is damaged. */
 export function decodeState(bytes: Uint8Array<ArrayBuffer>, at: string): GrpoState {

@@ -1,0 +1,60 @@
+// What the methods share that are nothing but R between singular vectors: TinyLoRA and LoRA-XS.
+import type { Network } from '../model/index.ts'
+import type { Runtime } from '../runtime/index.ts'
+import type { Basis } from './enter.ts'
+import { type AdaptedModule, adaptedModules, type ModuleType } from './modules.ts'
+import { type SvdProbe, svdProbe } from './probes.ts'
+import { type Products, runtimeProducts, type SvdProgress, svdOfModules, type TruncatedSvd } from './svd/index.ts'
+
+export interface SetUpOptions {
+  /** Called after the SVD of every module. */
+  onProgress?(progress: SvdProgress): void
+  signal?: AbortSignal
+}
+
+/** Truncated SVD of every adapted module, by name, in their order. */
+export type ModuleSvds = ReadonlyMap<string, TruncatedSvd>
+
+/** Computed once for every weight, and kept in the cache. */
+export async function moduleSvds(
+  model: Network,
+  { rank, targetModules }: { rank: number; targetModules: readonly ModuleType[] },
+  setUp: SetUpOptions,
+): Promise<ModuleSvds> {
+  const { weights, cache, runtime } = model
+  const matrices = adaptedModules(model.config, targetModules).map(({ name, outFeatures, inFeatures }) => ({
+    name,
+    rows: outFeatures,
+    columns: inFeatures,
+    read: () => weights.read(`${name}.weight`),
+    contentHash: () => weights.contentHash(`${name}.weight`),
+  }))
+  return svdOfModules(matrices, { rank, cache, products: await productsOf(runtime), ...setUp })
+}
+
+/** Singular values [modules, r]. */
+export function sigmasOf(modules: readonly AdaptedModule[], svds: ModuleSvds): Float64Array {
+  return Float64Array.from(modules.flatMap(({ name }) => [...svds.get(name)!.sigma]))
+}
+
+export function basesOf(modules: readonly AdaptedModule[], svds: ModuleSvds): Basis[] {
+  return modules.map(({ name }) => {
+    const { u, sigma, v } = svds.get(name)!
+    const rank = sigma.length
+    return { name, rank, us: u.map((value, i) => value * sigma[i % rank]!), v }
+  })
+}
+
+/** Σ and probes of every module: what another machine compares its own SVD with. */
+export function probesOf(svds: ModuleSvds): SvdProbe[] {
+  return [...svds].map(([name, { sigma, u, v }]) => svdProbe(name, sigma, u, v))
+}
+
+const products = new WeakMap<Runtime, Promise<Products>>()
+
+/** Sessions live as long as their runtime, so each has its products once. */
+function productsOf(runtime: Runtime): Promise<Products> {
+  const known = products.get(runtime) ?? runtimeProducts(runtime)
+  products.set(runtime, known)
+  return known
+}
