@@ -1,8 +1,16 @@
 export { problemsFingerprint } from './fingerprint.ts'
 export { gsm8k } from './gsm8k.ts'
-export { type Gsm8kOptions, gsm8kSchema, type TaskOptions, taskSchema } from './options.ts'
+export { nano, nanoStrict } from './nano.ts'
+export {
+  type Gsm8kOptions,
+  gsm8kSchema,
+  type NanoOptions,
+  nanoSchema,
+  type TaskOptions,
+  taskSchema,
+} from './options.ts'
 export { jsonlTask } from './own-data.ts'
 export type { Row } from './row.ts'
 export { readRows } from './rows.ts'
-export { loadTask, taskNames } from './tasks.ts'
+export { type LoadOptions, loadTask, taskNames } from './tasks.ts'
 export type { Problem, Task } from './types.ts'

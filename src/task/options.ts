@@ -22,6 +22,21 @@ export const gsm8kSchema = taskSchema.extend({
 
 export type Gsm8kOptions = z.input<typeof gsm8kSchema>
 
+/** Options of `nano`. */
+export const nanoSchema = taskSchema.extend({
+  split: z.enum(['train', 'test', 'unseen']).default('train').meta({
+    description:
+      'train, test: shapes that the nano model has seen, with other numbers; unseen: shapes that it has not seen.',
+    reason: 'a task is most often trained on',
+  }),
+  reward: z.enum(['strict', 'lenient']).default('strict').meta({
+    description: 'strict: the integer in the last \\boxed{}; lenient: the last number of the completion.',
+    reason: 'training on the lenient one does not teach to mark an answer',
+  }),
+})
+
+export type NanoOptions = z.input<typeof nanoSchema>
+
 /** @throws Error that lists every option that is unknown or out of range. */
 export function parseTaskOptions<S extends z.ZodType>(schema: S, options: unknown, task: string): z.output<S> {
   const parsed = schema.safeParse(options)

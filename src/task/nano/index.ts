@@ -1,0 +1,8 @@
+export { compute, type Operator, workedOut } from './arithmetic.ts'
+export { Draw } from './draw.ts'
+export { drawProblem, type NanoProblem, type Step } from './problem.ts'
+export type { Shape } from './shape.ts'
+export { seenShapes, unseenShapes } from './shapes/index.ts'
+export { CLOSINGS, OPENINGS, solution } from './solution.ts'
+export { numbersFor, problemKey } from './split.ts'
+export { fill } from './words.ts'
