@@ -31,7 +31,7 @@ export {
   type SamplingOptions,
 } from './rollout/index.ts'
 export type { RuntimeOptions } from './runtime/index.ts'
-export { gsm8k, jsonlTask, type Problem, type Task } from './task/index.ts'
+export { gsm8k, jsonlTask, nano, type Problem, type Task } from './task/index.ts'
 export {
   type CompletionRow,
   type GrpoInput,

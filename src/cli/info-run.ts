@@ -52,7 +52,7 @@ function configRows({ model, adapter, task, rewards, training, environment }: Ru
   return [
     ['model', model.reference],
     ['adapter', adapterText(adapter)],
-    ['problems', `${grouped(task.problems)} of ${task.data}${task.name ? ` (${task.name})` : ''}`],
+    ['problems', `${grouped(task.problems)} of ${[task.name, task.data].filter(Boolean).join(', ')}`],
     ['rewards', rewards.map(({ name, weight }) => (weight === 1 ? name : `${weight} × ${name}`)).join(' + ')],
     ['a step', `${promptsPerStep} problems × ${numGenerations} completions of up to ${maxCompletionLength} tokens`],
     ['learning', `rate ${learningRate} (${lrSchedulerType}), ${lossType} loss, beta ${beta}, seed ${seed}`],

@@ -8,7 +8,7 @@ export async function optionsOfRun(folder: string): Promise<Record<string, unkno
   return {
     model: model.reference,
     ...(task.name !== undefined && { task: task.name }),
-    data: task.data,
+    ...(task.data !== undefined && { data: task.data }),
     ...(task.limit !== undefined && { limit: task.limit }),
     reward: rewards.map(({ file }) => file ?? TASK_REWARD),
     rewardWeights: rewards.map(({ weight }) => weight),

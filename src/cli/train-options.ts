@@ -5,7 +5,7 @@ import { type Given, givenOptions, parseOptions } from './options.ts'
 import { type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
 
 /** As the command line has them: with a config file or a run, nothing else need be given. */
-export const trainCommandSchema = trainFields.partial({ model: true, data: true, run: true }).extend({
+export const trainCommandSchema = trainFields.partial({ model: true, run: true }).extend({
   config: z.string().optional().meta({
     description: 'YAML or JSON file whose keys are the names of these options; what the command line gives wins.',
     placeholder: 'file',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { start, temporaryFolder, tinylora } from './fixtures/run.ts'
@@ -81,6 +81,36 @@ describe('a run that was killed', () => {
     const { code, stderr } = await tinylora(['train', '--resume', run])
     expect({ code, stderr }, moments.join(', ')).toEqual({ code: 0, stderr: '' })
     expect(await numbersOf(run), moments.join(', ')).toEqual(await numbersOf(temporary.path('whole')))
+  })
+})
+
+/** As `waitingReward`, but from its 20th call on the file of metrics lies on a full disk: Linux has a device that is one. */
+const fillingReward = (run: string) => `
+import { renameSync, symlinkSync } from 'node:fs'
+const file = ${JSON.stringify(`${run}/metrics.jsonl`)}
+let calls = 0
+export default function letters({ completion }) {
+  if (++calls === 20 && process.env.FULL) {
+    renameSync(file, file + '.kept')
+    symlinkSync('/dev/full', file)
+  }
+  return completion.replace(/[^a-z]/g, '').length / Math.max(1, completion.length)
+}`
+
+describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
+  it('ends a run with what to do, and the run goes on once there is space', async () => {
+    const [run, reward] = [temporary.path('full'), temporary.path('filling.mjs')]
+    await writeFile(reward, fillingReward(run))
+    const args = [...train.slice(0, -1), reward, '--steps', `${steps}`, '--run', run]
+    const { code, stderr } = await tinylora(args, { environment: { FULL: '1' } })
+    expect(code).toBe(1)
+    expect(stderr).toBe(
+      `tinylora: ${run}/metrics.jsonl: the disk is full; free some space, or choose a folder on another disk\n` +
+        `step 2 is done; what is saved can go on with: tinylora train --resume ${run}\n`,
+    )
+    await rename(`${run}/metrics.jsonl.kept`, `${run}/metrics.jsonl`)
+    expect((await tinylora(['train', '--resume', run])).code).toBe(0)
+    expect(await numbersOf(run)).toEqual(await numbersOf(temporary.path('whole')))
   })
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AdapterOptions, adapterFields, methodSchemas } from '../adapter/index.ts'
 import { runtimeSchema } from '../runtime/index.ts'
-import { taskNames, taskSchema } from '../task/index.ts'
+import { takesData, taskNames, taskSchema } from '../task/index.ts'
 import { type GrpoSettings, grpoSchema } from '../train/index.ts'
 import { type RunOptions, runSchema } from '../train/run/index.ts'
 
@@ -21,7 +21,10 @@ export const trainFields = z.strictObject({
   task: z.enum(taskNames).optional().meta({
     description: 'Task that the data belongs to. Left out: own data, a prompt in problem and an answer in answer.',
   }),
-  data: z.string().meta({ description: 'Problems: a JSONL or Parquet file.', placeholder: 'file' }),
+  data: z.string().optional().meta({
+    description: 'Problems: a JSONL or Parquet file. Not with task nano, which makes them.',
+    placeholder: 'file',
+  }),
   ...taskSchema.shape,
   reward: z
     .array(z.string())
@@ -67,6 +70,7 @@ export const trainSchema = trainFields.superRefine((options, context) => {
   const problems = [
     ...adapterProblems(options),
     ...problemsOf(grpoSchema, grpoOptions(options)),
+    ...dataProblems(options),
     ...rewardProblems(options),
   ]
   for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
@@ -111,6 +115,14 @@ function adapterProblems(options: TrainOptions): Problem[] {
 /** The command's name of an adapter's option. */
 function renamed(name: PropertyKey): PropertyKey {
   return { dtype: 'vDtype', seed: 'projectionSeed' }[name as string] ?? name
+}
+
+function dataProblems({ task, data }: TrainOptions): Problem[] {
+  const takes = task === undefined || takesData(task)
+  if (takes && data === undefined) return [{ path: ['data'], message: 'is required' }]
+  if (!takes && data !== undefined)
+    return [{ path: ['data'], message: `task ${task} makes its problems itself; leave it out` }]
+  return []
 }
 
 function rewardProblems({ task, reward, rewardWeights }: TrainOptions): Problem[] {

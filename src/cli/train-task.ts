@@ -17,7 +17,9 @@ export async function openTask(options: TrainOptions): Promise<OpenTask> {
   const places = options.reward.length > 0 ? options.reward : [TASK_REWARD]
   const own = await Promise.all(places.map(place => (place === TASK_REWARD ? undefined : loadReward(place))))
   const task =
-    name === undefined ? await jsonlTask({ data, limit, reward: own[0]! }) : await loadTask(name, { data, limit })
+    name === undefined
+      ? await jsonlTask({ data: data!, limit, reward: own[0]! })
+      : await loadTask(name, { data, limit })
   const rewards = places.map((_, i) => {
     const reward = own[i] ?? task.reward
     return { name: reward.name || task.name, reward, weight: rewardWeights?.[i] ?? 1 }

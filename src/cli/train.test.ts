@@ -126,6 +126,14 @@ describe('what fails', () => {
     expect(stderr).toContain('a-file/run')
   })
 
+  it('a first step that fails is in the way of no other try', async () => {
+    const [data, reward] = [temporary.path('fails.jsonl'), temporary.path('fails.mjs')]
+    await writeProblems(data, reward, 'export default () => Number.NaN')
+    const first = await train('again', [...small, '--data', data, '--reward', reward, '--steps', '1'])
+    expect(first.code).toBe(1)
+    expect((await train('again', [...own, '--steps', '1', '--learning-rate', '0.5'])).code).toBe(0)
+  })
+
   it('a reward that throws is named, with its row, and what was done before can go on', async () => {
     const [data, reward] = [temporary.path('throws.jsonl'), temporary.path('throws.mjs')]
     await writeProblems(
@@ -138,6 +146,17 @@ describe('what fails', () => {
     expect(stderr).toMatch(/reward throws on problem p\d, completion \d: no (red|blue)\n/)
     expect(stderr).toContain(`step 1 is done; what is saved can go on with: tinylora train --resume ${run}\n`)
   })
+})
+
+it('trains on nano without data, and says where data is missing or too much', async () => {
+  const { run, code } = await train('nano', [...small, '--task', 'nano', '--steps', '1'])
+  expect(code).toBe(0)
+  expect((await tinylora(['info', run])).stdout).toMatch(/^problems +4,096 of nano$/m)
+  expect((await tinylora(['train', '--resume', run, '--steps', '2'])).code).toBe(0)
+  const missing = await train('no-data', [...small, '--task', 'gsm8k'])
+  expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('--data is required') })
+  const given = await train('data', [...small, '--task', 'nano', '--data', 'x.jsonl'])
+  expect(given).toMatchObject({ code: 2, stderr: expect.stringContaining('task nano makes its problems itself') })
 })
 
 describe("a user's reward", () => {

@@ -20,7 +20,7 @@ export interface RolloutGraphs {
   decode: Session
 }
 
-/** Sessions are kept: releasing one does not give all of its memory back. */
+/** Building the graphs of a large model takes as long as a short completion. */
 const loaded = new WeakMap<Network, Map<string, Promise<RolloutGraphs>>>()
 
 /** Loads the graphs of a model for adapters like one, once. */

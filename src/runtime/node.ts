@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { z } from 'zod'
@@ -151,11 +152,19 @@ function wireWrite({ into, ...how }: Write): WireWrite {
 /** ONNX Runtime in a worker thread of this process. */
 export function openNodeRuntime({ threads = availableParallelism(), device }: z.output<typeof runtimeSchema>): Runtime {
   const channel = new Channel()
+  const sessions = new Map<string, Promise<Session>>()
+  const load = async (model: Uint8Array, options: LoadOptions) =>
+    new WorkerSession(channel, await channel.call({ kind: 'load', model, device, threads, options }))
   return {
     device,
     threads,
-    async load(model: Uint8Array, options: LoadOptions = {}): Promise<Session> {
-      return new WorkerSession(channel, await channel.call({ kind: 'load', model, device, threads, options }))
+    load(model: Uint8Array, options: LoadOptions = {}): Promise<Session> {
+      const key = `${createHash('sha256').update(model).digest('hex')} ${JSON.stringify(options)}`
+      const session = sessions.get(key) ?? load(model, options)
+      sessions.set(key, session)
+      // What failed, for want of memory say, may be tried again.
+      session.catch(() => sessions.delete(key))
+      return session
     },
     async hold(tensor: HostTensor, { move = false } = {}): Promise<HeldTensor> {
       const moved = move ? [tensor.data.buffer as ArrayBuffer] : []

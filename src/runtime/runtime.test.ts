@@ -45,6 +45,15 @@ describe('a session', () => {
     expect(feed.data).toEqual(Float32Array.of(1, 2))
   })
 
+  it('is one for the same graph with the same options', async () => {
+    const runtime = await testRuntime()
+    const graph = () => g.toOnnx({ y: g.mul(x, 7) })
+    const session = await runtime.load(graph())
+    expect(await runtime.load(graph())).toBe(session)
+    expect(await runtime.load(graph(), { latency: true })).not.toBe(session)
+    expect(await runtime.load(g.toOnnx({ y: g.mul(x, 8) }))).not.toBe(session)
+  })
+
   it('names a missing input', async () => {
     const session = await (await testRuntime()).load(g.toOnnx({ y: g.add(x, 1) }))
     await expect(session.run({})).rejects.toThrow('runtime: input x is missing; this graph takes x')

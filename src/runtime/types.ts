@@ -70,7 +70,7 @@ export interface Session {
 export interface Runtime {
   readonly device: Device
   readonly threads: number
-  /** Loads an ONNX model (a serialised ModelProto). */
+  /** Loads an ONNX model (a serialised ModelProto), once: the same model with the same options is the same session. */
   load(model: Uint8Array, options?: LoadOptions): Promise<Session>
   /** `move`: without a copy, after which the caller's array is empty. */
   hold(tensor: HostTensor, options?: { move?: boolean }): Promise<HeldTensor>

@@ -12,5 +12,5 @@ export {
 export { jsonlTask } from './own-data.ts'
 export type { Row } from './row.ts'
 export { readRows } from './rows.ts'
-export { type LoadOptions, loadTask, taskNames } from './tasks.ts'
+export { type LoadOptions, loadTask, takesData, taskNames } from './tasks.ts'
 export type { Problem, Task } from './types.ts'

@@ -7,19 +7,24 @@ import type { Task } from './types.ts'
 /** What tasks are loaded with; which of it one takes is its own. */
 export type LoadOptions = { data?: string | Source; split?: NanoOptions['split'] } & TaskOptions
 
-const tasks: Readonly<Record<string, (options: LoadOptions) => Task | Promise<Task>>> = {
-  gsm8k: ({ data, ...options }) => {
-    if (data === undefined) throw new Error('task gsm8k has no data; give a JSONL or Parquet file with its problems')
-    return gsm8k({ data, ...options })
-  },
-  nano: ({ data, ...options }) => {
-    if (data !== undefined) throw new Error('task nano makes its problems itself; leave its data out')
-    return nano(options)
-  },
+interface Entry {
+  /** Whether its problems are the user's file; the others make them. */
+  takesData: boolean
+  load(options: LoadOptions): Task | Promise<Task>
+}
+
+const tasks: Readonly<Record<string, Entry>> = {
+  gsm8k: { takesData: true, load: ({ data, ...options }) => gsm8k({ data: data!, ...options }) },
+  nano: { takesData: false, load: nano },
 }
 
 /** What `loadTask` knows. */
 export const taskNames: readonly string[] = Object.keys(tasks)
+
+/** Whether a task is loaded with a file of problems. */
+export function takesData(name: string): boolean {
+  return tasks[name]?.takesData ?? true
+}
 
 /** A task by its name, with the reward that it is trained on. @throws Error that lists the names, or tells what is wrong with the data. */
 export async function loadTask(name: string, options: LoadOptions): Promise<Task> {
@@ -27,5 +32,10 @@ export async function loadTask(name: string, options: LoadOptions): Promise<Task
     throw new Error(
       `no task ${JSON.stringify(name)}; tasks are ${taskNames.join(', ')}, and own data with an own reward`,
     )
-  return tasks[name]!(options)
+  const { takesData, load } = tasks[name]!
+  const { data, ...rest } = options
+  if (takesData && data === undefined)
+    throw new Error(`task ${name} has no data; give a JSONL or Parquet file with its problems`)
+  if (!takesData && data !== undefined) throw new Error(`task ${name} makes its problems itself; leave its data out`)
+  return load(takesData ? options : rest)
 }

@@ -18,7 +18,8 @@ const descriptionSchema = z.strictObject({
   task: z.strictObject({
     /** Absent for own data. */
     name: z.string().optional(),
-    data: z.string(),
+    /** Absent for a task that makes its problems. */
+    data: z.string().optional(),
     limit: z.int().optional(),
     problems: z.int(),
     /** `problemsFingerprint`: it decides, `data` is where they were found. */

@@ -21,6 +21,12 @@ export async function isRun(place: string | Tree): Promise<boolean> {
   return text !== undefined && isRunConfig(text)
 }
 
+/** Whether a run has come to the end of a step. */
+export async function hasSteps(tree: Tree): Promise<boolean> {
+  const lines = wholeLines((await readText(tree, METRICS)) ?? '')
+  return lines.length > 0 || (await checkpointSteps(tree)).length > 0
+}
+
 /** Looks at a run without touching it, also while it goes on. @throws Error when there is none, or it is damaged. */
 export async function readRun(place: string | Tree): Promise<RunRecord> {
   const tree = await treeAt(place)

@@ -156,6 +156,15 @@ test('a run is not begun where there is one, nor where something else has its na
   expect(await text(model, 'config.json')).toBe('{"model_type":"qwen2"}')
 })
 
+test('a run whose first step failed can be begun anew, with other settings', async () => {
+  const tree = memoryTree('run')
+  const other = { ...description, training: { ...description.training, learningRate: 0.5 } }
+  await (await openRun(tree, { config: other, adapter: smallAdapter() })).close()
+  await tree.write('completions/step-1.parquet', bytes('half of it'))
+  await train(tree, 2)
+  expect(await contents(tree)).toEqual(await contents(await ranFor(2)))
+})
+
 test('there is nothing to go on with where there is no run', async () => {
   const tree = memoryTree('empty')
   await expect(going(tree)).rejects.toThrow('empty: holds no run (it has no config.json); give the folder of one')

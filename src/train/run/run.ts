@@ -8,7 +8,7 @@ import { environment } from './environment.ts'
 import { formatMetrics } from './metrics-file.ts'
 import { ADAPTER, CHECKPOINTS, COMPLETIONS, CONFIG, completionsFile, METRICS } from './names.ts'
 import { parseRun, type RunOptions } from './options.ts'
-import { isRun, readConfig } from './read.ts'
+import { hasSteps, isRun, readConfig } from './read.ts'
 import { rewind } from './resume.ts'
 
 export interface OpenRunOptions extends RunOptions {
@@ -69,17 +69,23 @@ interface Opened {
 }
 
 async function begin(tree: Tree, config: RunConfig): Promise<Opened> {
-  if (await isRun(tree))
+  await checkFree(tree)
+  await writeConfig(tree, config)
+  // One that was killed before this file was whole may have left a part of it.
+  await rewind(tree, 0)
+  return { notes: [] }
+}
+
+/** A run that has no step yet, because its first one failed, is in nobody's way. */
+async function checkFree(tree: Tree): Promise<void> {
+  const run = await isRun(tree)
+  if (run && (await hasSteps(tree)))
     throw new Error(
       `${tree.name}: holds a run already; go on with it (--resume ${tree.name}), or choose another folder`,
     )
   const names = await tree.list('')
   const taken = [CONFIG, METRICS, COMPLETIONS, CHECKPOINTS, ADAPTER].find(name => names.includes(name))
-  if (taken) throw new Error(`${tree.name}: has a ${taken} of something else; choose another folder`)
-  await writeConfig(tree, config)
-  // One that was killed before this file was whole may have left a part of it.
-  await rewind(tree, 0)
-  return { notes: [] }
+  if (!run && taken) throw new Error(`${tree.name}: has a ${taken} of something else; choose another folder`)
 }
 
 async function goOn(tree: Tree, config: RunConfig, allowOtherProcessor: boolean): Promise<Opened> {
