@@ -37,13 +37,13 @@ export {
   type GrpoInput,
   type GrpoLossInput,
   type GrpoOptions,
-  type GrpoProgress,
-  type GrpoState,
   type GrpoStep,
   groupAdvantages,
   grpo,
   grpoLoss,
   type Metrics,
+  type TrainingProgress,
+  type TrainingState,
   type WeightedReward,
 } from './train/index.ts'
 export { openRun, type RunFolder, readRun } from './train/run/index.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { parseOptions } from '../options.ts'
 import { inModuleOrder } from './modules.ts'
-import { parseOptions, tinyLoraFields } from './schema.ts'
+import { tinyLoraFields } from './schema.ts'
 
 /** LoRA's options; dropout is 0. */
 export const loraFields = z.strictObject({
@@ -30,5 +31,5 @@ export type LoraSettings = z.output<typeof loraSchema>
 
 /** @throws Error that lists every option that is unknown or out of range. */
 export function parseLora(options: unknown): LoraSettings {
-  return parseOptions(loraSchema, options)
+  return parseOptions(loraSchema, options, 'adapter')
 }

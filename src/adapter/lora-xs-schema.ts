@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { parseOptions } from '../options.ts'
 import { inModuleOrder } from './modules.ts'
-import { parseOptions, tinyLoraFields } from './schema.ts'
+import { tinyLoraFields } from './schema.ts'
 
 const { rank, alpha, seed, targetModules, dtype } = tinyLoraFields.shape
 
@@ -40,5 +41,5 @@ export type LoraXsSettings = z.output<typeof loraXsSchema>
 
 /** @throws Error that lists every option that is unknown or out of range. */
 export function parseLoraXs(options: unknown): LoraXsSettings {
-  return parseOptions(loraXsSchema, options)
+  return parseOptions(loraXsSchema, options, 'adapter')
 }

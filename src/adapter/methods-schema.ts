@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { parseOptions } from '../options.ts'
 import { type LoraOptions, type LoraSettings, loraSchema } from './lora-schema.ts'
 import { type LoraXsOptions, type LoraXsSettings, loraXsSchema } from './lora-xs-schema.ts'
-import { parseOptions, type TinyLoraOptions, type TinyLoraSettings, tinyLoraSchema } from './schema.ts'
+import { type TinyLoraOptions, type TinyLoraSettings, tinyLoraSchema } from './schema.ts'
 
 /** Ways to train a model, by how many numbers they train. */
 export const METHODS = ['tinylora', 'lora-xs', 'lora', 'full'] as const
@@ -38,6 +39,6 @@ const methodSchema = z.looseObject({ method: methodField })
 
 /** @throws Error that lists every option that is unknown, of another method, or out of range. */
 export function parseAdapter(options: unknown): AdapterSettings {
-  const { method, ...own } = parseOptions(methodSchema, options)
-  return { method, settings: parseOptions(methodSchemas[method], own) } as AdapterSettings
+  const { method, ...own } = parseOptions(methodSchema, options, 'adapter')
+  return { method, settings: parseOptions(methodSchemas[method], own, 'adapter') } as AdapterSettings
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseOptions } from '../options.ts'
 import { DTYPES } from './dtype.ts'
 import { inModuleOrder, MODULE_TYPES } from './modules.ts'
 
@@ -73,14 +74,7 @@ export type TinyLoraSettings = z.output<typeof tinyLoraSchema>
 
 /** @throws Error that lists every option that is unknown or out of range. */
 export function parseTinyLora(options: unknown): TinyLoraSettings {
-  return parseOptions(tinyLoraSchema, options)
-}
-
-/** @throws Error that lists every option that is unknown or out of range. */
-export function parseOptions<S extends z.ZodType>(schema: S, options: unknown): z.output<S> {
-  const parsed = schema.safeParse(options)
-  if (!parsed.success) throw new Error(`adapter options:\n${z.prettifyError(parsed.error)}`)
-  return parsed.data
+  return parseOptions(tinyLoraSchema, options, 'adapter')
 }
 
 type Sizing = { params: number } | { nTie: number; u: number }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseAdapter } from '../adapter/index.ts'
-import { grpoSchema } from '../train/index.ts'
+import { grpoSchema, sftSchema } from '../train/index.ts'
 import { type RunConfig, type RunRecord, readRun, type StepMetrics } from '../train/run/index.ts'
 import type { Description } from './info.ts'
 import { duration, grouped, sparkline, table } from './print.ts'
@@ -16,16 +16,19 @@ export async function describeRun(path: string): Promise<Description> {
   const record = await readRun(path)
   const { config, metrics, finished, lastCheckpoint = null } = record
   const adapter = adapterOf(path, record)
+  const figure = watched[config.trainer]
+  const values = valuesOf(metrics, figure.name)
+  const summary = summaryOf(values, figure.better)
   const json = {
     kind: 'run',
     path,
     finished,
     steps: metrics.length,
     seconds: metrics.reduce((sum, { step_time }) => sum + (step_time ?? 0), 0),
-    reward: rewardSummary(metrics),
+    [figure.name]: summary,
     lastCheckpoint,
     adapter,
-    resume: resumeCommand(path),
+    resume: resumeCommand(path, config.trainer),
     lastMetrics: metrics.at(-1) ?? null,
     config,
   }
@@ -33,7 +36,7 @@ export async function describeRun(path: string): Promise<Description> {
     ['run', path],
     ...configRows(config),
     ['progress', `${grouped(json.steps)} ${planned(config)}${finished ? ', finished' : ''}, ${duration(json.seconds)}`],
-    ...rewardRows(metrics, json.reward),
+    ...courseRows(values, figure.name, summary),
     ['numbers', adapter ?? 'none saved yet'],
     ['go on', `${json.resume}${finished ? ' --steps …' : ''}`],
   ]
@@ -46,18 +49,46 @@ function adapterOf(path: string, { finished, lastCheckpoint }: RunRecord): strin
   return lastCheckpoint === undefined ? null : `${path}/checkpoints/step-${lastCheckpoint}`
 }
 
-function configRows({ model, adapter, task, rewards, training, environment }: RunConfig): Row[] {
-  const { promptsPerStep, numGenerations, maxCompletionLength, ...learning } = grpoOf(training)
-  const { learningRate, lrSchedulerType, lossType, beta, seed } = learning
+function configRows({ model, adapter, trainer, environment, ...rest }: RunConfig): Row[] {
   return [
     ['model', model.reference],
     ['adapter', adapterText(adapter)],
-    ['problems', `${grouped(task.problems)} of ${[task.name, task.data].filter(Boolean).join(', ')}`],
+    ...(trainer === 'grpo' ? grpoRows(rest) : sftRows(rest)),
+    ['machine', environment.processor],
+  ]
+}
+
+function grpoRows({ task, rewards, training }: Pick<RunConfig, 'task' | 'rewards' | 'training'>): Row[] {
+  const { promptsPerStep, numGenerations, maxCompletionLength, ...learning } = known(grpoSchema, training)
+  const { learningRate, lrSchedulerType, lossType, beta, seed } = learning
+  return [
+    ['problems', dataText(task)],
     ['rewards', rewards.map(({ name, weight }) => (weight === 1 ? name : `${weight} × ${name}`)).join(' + ')],
     ['a step', `${promptsPerStep} problems × ${numGenerations} completions of up to ${maxCompletionLength} tokens`],
     ['learning', `rate ${learningRate} (${lrSchedulerType}), ${lossType} loss, beta ${beta}, seed ${seed}`],
-    ['machine', environment.processor],
   ]
+}
+
+function sftRows({ task, evaluation, training }: Pick<RunConfig, 'task' | 'evaluation' | 'training'>): Row[] {
+  const { batchSize, maxLength, learningRate, lrSchedulerType, seed } = known(sftSchema, training)
+  return [
+    ['demonstrations', dataText(task)],
+    ...(evaluation ? [['held out', dataText(evaluation)] as const] : []),
+    ['a step', `${batchSize} demonstrations of up to ${maxLength} tokens`],
+    ['learning', `rate ${learningRate} (${lrSchedulerType}), seed ${seed}`],
+  ]
+}
+
+function dataText({
+  name,
+  data,
+  problems,
+}: {
+  name?: string | undefined
+  data?: string | undefined
+  problems: number
+}) {
+  return `${grouped(problems)} of ${[name, data].filter(Boolean).join(', ')}`
 }
 
 function adapterText(adapter: RunConfig['adapter']): string {
@@ -77,47 +108,52 @@ function adapterText(adapter: RunConfig['adapter']): string {
   }
 }
 
-function planned({ training }: RunConfig): string {
-  const { steps, epochs = 1 } = grpoOf(training)
+function planned({ trainer, training }: RunConfig): string {
+  const { steps, epochs = 1 } = trainer === 'grpo' ? known(grpoSchema, training) : known(sftSchema, training)
   if (steps !== undefined) return `of ${grouped(steps)} steps`
   return `steps of ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`
 }
 
-/** What another version of this program does not know is left out. */
-function grpoOf(training: RunConfig['training']): z.output<typeof grpoSchema> {
-  return z.object(grpoSchema.shape).parse(training)
+/** Settings by their schema; what another version of this program does not know is left out. */
+function known<F extends z.ZodRawShape>(schema: z.ZodObject<F>, training: RunConfig['training']) {
+  return z.object(schema.shape).parse(training)
 }
 
-interface RewardSummary {
+/** The figure that says how a trainer's run goes. */
+const watched = {
+  grpo: { name: 'reward', better: Math.max },
+  sft: { name: 'loss', better: Math.min },
+} as const
+
+interface StepValue {
+  step: number
+  value: number
+}
+
+interface Summary {
   first: number
   last: number
   best: number
   bestStep: number
 }
 
-function rewardSummary(metrics: readonly StepMetrics[]): RewardSummary | null {
-  const steps = rewardsOf(metrics)
-  const [first, last] = [steps[0], steps.at(-1)]
-  if (!first || !last) return null
-  const best = steps.reduce((a, b) => (b.reward > a.reward ? b : a))
-  return { first: first.reward, last: last.reward, best: best.reward, bestStep: best.step }
+function valuesOf(metrics: readonly StepMetrics[], name: string): StepValue[] {
+  return metrics.flatMap(({ step, [name]: value }) => (value == null ? [] : [{ step, value }]))
 }
 
-function rewardRows(metrics: readonly StepMetrics[], summary: RewardSummary | null): Row[] {
+function summaryOf(values: readonly StepValue[], better: (a: number, b: number) => number): Summary | null {
+  const [first, last] = [values[0], values.at(-1)]
+  if (!first || !last) return null
+  const best = values.reduce((a, b) => (better(a.value, b.value) === a.value ? a : b))
+  return { first: first.value, last: last.value, best: best.value, bestStep: best.step }
+}
+
+function courseRows(values: readonly StepValue[], name: string, summary: Summary | null): Row[] {
   if (!summary) return []
   const [first, last, best] = [summary.first, summary.last, summary.best].map(value => value.toFixed(3))
+  const course = values.map(({ value }) => value)
   return [
-    ['reward', `${first} at first, ${last} at last, ${best} at best (step ${summary.bestStep})`],
-    [
-      '',
-      sparkline(
-        rewardsOf(metrics).map(({ reward }) => reward),
-        CHARACTERS,
-      ),
-    ],
+    [name, `${first} at first, ${last} at last, ${best} at best (step ${summary.bestStep})`],
+    ['', sparkline(course, CHARACTERS)],
   ]
-}
-
-function rewardsOf(metrics: readonly StepMetrics[]): { step: number; reward: number }[] {
-  return metrics.flatMap(({ step, reward }) => (reward == null ? [] : [{ step, reward }]))
 }

@@ -1,17 +1,23 @@
-import { readRun } from '../train/run/index.ts'
+import { type RunConfig, readRun } from '../train/run/index.ts'
+import { resumeCommand } from './shell.ts'
 import { TASK_REWARD } from './train-schema.ts'
 
-/** The options of `tinylora train` that began a run. @throws Error where there is none. */
-export async function optionsOfRun(folder: string): Promise<Record<string, unknown>> {
-  const { model, task, rewards, adapter, training, run, runtime } = (await readRun(folder)).config
+/** The options of the command that began a run. @throws Error where there is none, or another trainer began it. */
+export async function optionsOfRun(folder: string, trainer: RunConfig['trainer']): Promise<Record<string, unknown>> {
+  const { config } = await readRun(folder)
+  if (config.trainer !== trainer)
+    throw new Error(
+      `${folder}: is a run of another command; go on with it by: ${resumeCommand(folder, config.trainer)}`,
+    )
+  const { model, task, evaluation, rewards, adapter, training, run, runtime } = config
   const { dtype: vDtype, seed: projectionSeed, ...adapterOptions } = adapter
   return {
     model: model.reference,
-    ...(task.name !== undefined && { task: task.name }),
-    ...(task.data !== undefined && { data: task.data }),
-    ...(task.limit !== undefined && { limit: task.limit }),
-    reward: rewards.map(({ file }) => file ?? TASK_REWARD),
-    rewardWeights: rewards.map(({ weight }) => weight),
+    ...given({ task: task.name, data: task.data, limit: task.limit, evalData: evaluation?.data }),
+    ...(trainer === 'grpo' && {
+      reward: rewards.map(({ file }) => file ?? TASK_REWARD),
+      rewardWeights: rewards.map(({ weight }) => weight),
+    }),
     run: folder,
     ...adapterOptions,
     vDtype,
@@ -20,4 +26,8 @@ export async function optionsOfRun(folder: string): Promise<Record<string, unkno
     ...run,
     ...runtime,
   }
+}
+
+function given(options: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

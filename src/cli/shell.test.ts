@@ -4,8 +4,8 @@ import { expect, it } from 'vitest'
 import { resumeCommand, shellWord } from './shell.ts'
 
 it('is plain where it can be', () => {
-  expect(resumeCommand('runs/math-13')).toBe('tinylora train --resume runs/math-13')
-  expect(resumeCommand('my runs')).toBe("tinylora train --resume 'my runs'")
+  expect(resumeCommand('runs/math-13', 'grpo')).toBe('tinylora train --resume runs/math-13')
+  expect(resumeCommand('my runs', 'sft')).toBe("tinylora sft --resume 'my runs'")
 })
 
 it.skipIf(process.platform === 'win32')('is read back by a shell as it was', () => {

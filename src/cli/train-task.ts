@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { jsonlTask, loadTask, problemsFingerprint, type Task } from '../task/index.ts'
 import type { WeightedReward } from '../train/index.ts'
 import type { RunDescription } from '../train/run/index.ts'
@@ -35,7 +37,18 @@ export async function openTask(options: TrainOptions): Promise<OpenTask> {
         problems: task.problems.length,
         fingerprint: await problemsFingerprint(task.problems),
       },
-      rewards: rewards.map(({ name, weight }, i) => ({ name, weight, ...(own[i] && { file: places[i]! }) })),
+      rewards: await Promise.all(
+        rewards.map(async ({ name, weight }, i) => ({ name, weight, ...(own[i] && (await fileOf(places[i]!))) })),
+      ),
     },
+  }
+}
+
+async function fileOf(file: string): Promise<{ file: string; fingerprint: string }> {
+  return {
+    file,
+    fingerprint: createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex'),
   }
 }

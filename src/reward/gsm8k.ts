@@ -26,7 +26,7 @@ export function gsm8kStrict({ completion, answer }: Answered): 0 | 1 {
 
 /** The integer that a completion answers, as `gsm8kStrict` reads it. */
 export function gsm8kStrictAnswer(completion: string): string | undefined {
-  const stated = lastBoxed(completion) ?? lastMatch(completion, MARKED)?.[1]
+  const stated = lastBoxed(completion) ?? lastMatch(completion, MARKED)?.[1]?.replace(/,+$/, '')
   return stated === undefined ? undefined : integerOf(stated)
 }
 

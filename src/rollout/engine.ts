@@ -1,9 +1,12 @@
 import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
+import { parseOptions } from '../options.ts'
+import { batchAdapters } from './adapters.ts'
 import { rolloutGraphs } from './graphs.ts'
 import { openKvCache } from './kv-cache.ts'
-import { type EngineOptions, engineSchema, parseOptions, type SamplingOptions, samplingSchema } from './options.ts'
+import { type EngineOptions, engineSchema, type SamplingOptions, samplingSchema } from './options.ts'
 import { Rollout } from './rollout.ts'
+import { sequencesOf } from './sequences.ts'
 import { takeTurns } from './turns.ts'
 import type { Completion, Prompt, RolloutHooks } from './types.ts'
 
@@ -16,6 +19,8 @@ export interface Engine {
    * @throws Error on options out of range, a prompt that is empty or longer than the context or the cache, or the signal's reason.
    */
   complete(prompts: readonly Prompt[], options?: SamplingOptions & RolloutHooks): Promise<Completion[][]>
+  /** Whether `complete` would take these. @throws Error as it would, before anything is computed. */
+  check(prompts: readonly Prompt[], options?: SamplingOptions): void
   /** Frees keys and values, once the calls made before have ended. */
   close(): Promise<void>
 }
@@ -39,6 +44,10 @@ export async function openEngine(
       const sampling = parseOptions(samplingSchema, options, 'sampling')
       const rollout = new Rollout({ model, graphs, cache, adapter, maxBatch }, prompts, sampling)
       return inTurn(() => rollout.run({ signal, onProgress, onText }))
+    },
+    check(prompts, options) {
+      const sampling = parseOptions(samplingSchema, options, 'sampling')
+      sequencesOf(prompts, batchAdapters(prompts, adapter), { model, cache }, sampling)
     },
     close() {
       closed = true

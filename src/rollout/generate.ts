@@ -1,8 +1,9 @@
 import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
+import { parseOptions } from '../options.ts'
 import { openEngine } from './engine.ts'
 import { bytesOfTokens } from './kv-cache.ts'
-import { type GenerateOptions, generateSchema, parseOptions } from './options.ts'
+import { type GenerateOptions, generateSchema } from './options.ts'
 import type { Completion } from './types.ts'
 
 /**

@@ -66,10 +66,3 @@ export const engineSchema = z.strictObject({
 })
 
 export type EngineOptions = z.input<typeof engineSchema>
-
-/** Validates options and fills in the defaults. @throws Error that lists every option that is unknown or out of range. */
-export function parseOptions<S extends z.ZodType>(schema: S, options: z.input<S>, of: string): z.output<S> {
-  const parsed = schema.safeParse(options)
-  if (!parsed.success) throw new Error(`${of} options:\n${z.prettifyError(parsed.error)}`)
-  return parsed.data
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseOptions } from '../options.ts'
 import type { Runtime } from './types.ts'
 
 /** Options of a runtime: the one place of their defaults, with the reasons. */
@@ -19,9 +20,8 @@ export type Device = z.output<typeof runtimeSchema>['device']
 
 /** Opens ONNX Runtime. @throws Error that lists what is wrong with the options. */
 export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const parsed = runtimeSchema.safeParse(options)
-  if (!parsed.success) throw new Error(`runtime options:\n${z.prettifyError(parsed.error)}`)
+  const settings = parseOptions(runtimeSchema, options, 'runtime')
   // Not imported statically: a page has no worker threads of Node.
   const { openNodeRuntime } = await import('./node.ts')
-  return openNodeRuntime(parsed.data)
+  return openNodeRuntime(settings)
 }

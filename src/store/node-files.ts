@@ -112,12 +112,16 @@ export async function syncFolder(path: string): Promise<void> {
 const FULL = 'the disk is full; free some space, or choose a folder on another disk'
 const FORBIDDEN = 'this place may not be written to; choose another folder, or allow it'
 
+const NO_FOLDER = 'a part of this path is a file, or a link to nothing; choose another folder'
+
 const EXPLANATIONS = new Map([
   ['ENOSPC', FULL],
   ['EDQUOT', FULL],
   ['EACCES', FORBIDDEN],
   ['EPERM', FORBIDDEN],
   ['EROFS', FORBIDDEN],
+  ['ENOTDIR', NO_FOLDER],
+  ['ENOENT', NO_FOLDER],
 ])
 
 /** The same error with what to do where that is known. */

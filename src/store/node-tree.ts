@@ -87,9 +87,10 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(path)
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error
     await makeFolder(dirname(path))
-    return makeFolder(path)
+    // Once: what is not there although its parent is, such as a link to nowhere, never will be.
+    await mkdir(path)
   }
   await syncFolder(dirname(path))
 }

@@ -1,8 +1,10 @@
 // GSM8K (https://huggingface.co/datasets/openai/gsm8k): 8,792 grade-school problems whose answers are integers. Its prompt, and how it is scored.
+import { parseOptions } from '../options.ts'
 import { gsm8kLenient, gsm8kStrict, integerOf } from '../reward/index.ts'
 import type { Source } from '../store/index.ts'
-import { type Gsm8kOptions, gsm8kSchema, parseTaskOptions } from './options.ts'
-import { textOf, toProblems } from './problems.ts'
+import { answered, type Demonstration } from './demonstrations.ts'
+import { type Gsm8kOptions, gsm8kSchema, type TaskOptions, taskSchema } from './options.ts'
+import { idsOf, textOf, toProblems } from './problems.ts'
 import type { Row } from './row.ts'
 import { readRows } from './rows.ts'
 import type { Task } from './types.ts'
@@ -20,7 +22,7 @@ const MARK = '####'
  * @throws Error that names the file and the row that is wrong.
  */
 export async function gsm8k({ data, ...options }: { data: string | Source } & Gsm8kOptions): Promise<Task> {
-  const { reward, limit } = parseTaskOptions(gsm8kSchema, options, 'gsm8k')
+  const { reward, limit } = parseOptions(gsm8kSchema, options, 'gsm8k')
   return {
     name: 'gsm8k',
     problems: toProblems(await readRows(data), reading, limit),
@@ -28,8 +30,31 @@ export async function gsm8k({ data, ...options }: { data: string | Source } & Gs
   }
 }
 
+/**
+ * GSM8K's worked solutions, as answers to the prompt of `gsm8k`: `solution`, or the hub's `answer`. The sums for a calculator
+ * that stand in them (`<<48/2=24>>`) are left out.
+ * @throws Error that names the file and the row that is wrong.
+ */
+export async function gsm8kDemonstrations({
+  data,
+  ...options
+}: { data: string | Source } & TaskOptions): Promise<Demonstration[]> {
+  const { limit } = parseOptions(taskSchema, options, 'gsm8k')
+  const rows = (await readRows(data)).slice(0, limit)
+  const ids = idsOf(rows)
+  return rows.map((row, i) => ({ id: ids[i]!, ...answered(promptOf(row), solutionOf(row)) }))
+}
+
+function solutionOf(row: Row): string {
+  return textOf(row, 'solution', 'answer').replace(/<<.*?>>/g, '')
+}
+
 function reading(row: Row): { prompt: string; answer: string } {
-  return { prompt: `${textOf(row, 'problem', 'question')}\n${INSTRUCTION}`, answer: integerIn(row) }
+  return { prompt: promptOf(row), answer: integerIn(row) }
+}
+
+function promptOf(row: Row): string {
+  return `${textOf(row, 'problem', 'question')}\n${INSTRUCTION}`
 }
 
 /** The whole answer, or what follows its last mark. */

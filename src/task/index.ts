@@ -1,6 +1,7 @@
+export { type Demonstration, jsonlDemonstrations, type Turn } from './demonstrations.ts'
 export { problemsFingerprint } from './fingerprint.ts'
-export { gsm8k } from './gsm8k.ts'
-export { nano, nanoStrict } from './nano.ts'
+export { gsm8k, gsm8kDemonstrations } from './gsm8k.ts'
+export { nano, nanoDemonstrations, nanoStrict } from './nano.ts'
 export {
   type Gsm8kOptions,
   gsm8kSchema,
@@ -12,5 +13,12 @@ export {
 export { jsonlTask } from './own-data.ts'
 export type { Row } from './row.ts'
 export { readRows } from './rows.ts'
-export { type LoadOptions, loadTask, takesData, taskNames } from './tasks.ts'
+export {
+  type DemonstrationOptions,
+  type LoadOptions,
+  loadDemonstrations,
+  loadTask,
+  takesData,
+  taskNames,
+} from './tasks.ts'
 export type { Problem, Task } from './types.ts'

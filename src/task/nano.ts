@@ -1,5 +1,7 @@
 // nano: word problems from a grammar (nano/) for the small model that recipes/nano makes. Its problems, its prompt, and how answers are scored.
+import { parseOptions } from '../options.ts'
 import { gsm8kLenient, integerOf, lastBoxed, type RewardInput } from '../reward/index.ts'
+import { answered, type Demonstration } from './demonstrations.ts'
 import {
   Draw,
   drawProblem,
@@ -10,7 +12,7 @@ import {
   solution,
   unseenShapes,
 } from './nano/index.ts'
-import { type NanoOptions, nanoSchema, parseTaskOptions } from './options.ts'
+import { type NanoOptions, nanoSchema } from './options.ts'
 import type { Problem, Task } from './types.ts'
 
 /** How many problems each split has; `test` and `unseen` tell a gain of five points from chance. */
@@ -27,12 +29,17 @@ type Split = keyof typeof SIZES
  * @throws Error that lists every option that is unknown or out of range.
  */
 export function nano(options: NanoOptions = {}): Task {
-  const { split, reward, limit } = parseTaskOptions(nanoSchema, options, 'nano')
+  const { split, reward, limit } = parseOptions(nanoSchema, options, 'nano')
   return {
     name: 'nano',
     problems: problemsOf(split, Math.min(limit ?? SIZES[split], SIZES[split])),
     reward: reward === 'strict' ? nanoStrict : gsm8kLenient,
   }
+}
+
+/** Careful answers to the problems of `nano`. @throws Error that lists every option that is unknown or out of range. */
+export function nanoDemonstrations(options: Omit<NanoOptions, 'reward'> = {}): Demonstration[] {
+  return nano(options).problems.map(({ id, prompt, row }) => ({ id, ...answered(prompt, String(row.solution)) }))
 }
 
 /** 1 where the last `\boxed{}` holds the right integer. */

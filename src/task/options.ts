@@ -36,10 +36,3 @@ export const nanoSchema = taskSchema.extend({
 })
 
 export type NanoOptions = z.input<typeof nanoSchema>
-
-/** @throws Error that lists every option that is unknown or out of range. */
-export function parseTaskOptions<S extends z.ZodType>(schema: S, options: unknown, task: string): z.output<S> {
-  const parsed = schema.safeParse(options)
-  if (!parsed.success) throw new Error(`${task} options:\n${z.prettifyError(parsed.error)}`)
-  return parsed.data
-}

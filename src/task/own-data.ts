@@ -1,6 +1,7 @@
+import { parseOptions } from '../options.ts'
 import type { Reward } from '../reward/index.ts'
 import { type Source, sourceAt } from '../store/index.ts'
-import { parseTaskOptions, type TaskOptions, taskSchema } from './options.ts'
+import { type TaskOptions, taskSchema } from './options.ts'
 import { textOf, toProblems } from './problems.ts'
 import { readRows } from './rows.ts'
 import type { Task } from './types.ts'
@@ -16,7 +17,7 @@ export async function jsonlTask({
   reward,
   ...options
 }: { data: string | Source; reward: Reward } & TaskOptions): Promise<Task> {
-  const { limit } = parseTaskOptions(taskSchema, options, 'task')
+  const { limit } = parseOptions(taskSchema, options, 'task')
   const source = await sourceAt(data)
   const problems = toProblems(
     await readRows(source),

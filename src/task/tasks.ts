@@ -1,21 +1,30 @@
 import type { Source } from '../store/index.ts'
-import { gsm8k } from './gsm8k.ts'
-import { nano } from './nano.ts'
+import { type Demonstration, jsonlDemonstrations } from './demonstrations.ts'
+import { gsm8k, gsm8kDemonstrations } from './gsm8k.ts'
+import { nano, nanoDemonstrations } from './nano.ts'
 import type { NanoOptions, TaskOptions } from './options.ts'
 import type { Task } from './types.ts'
 
+/** What demonstrations are loaded with. */
+export type DemonstrationOptions = { data?: string | Source | undefined } & TaskOptions
+
 /** What tasks are loaded with; which of it one takes is its own. */
-export type LoadOptions = { data?: string | Source; split?: NanoOptions['split'] } & TaskOptions
+export type LoadOptions = DemonstrationOptions & { split?: NanoOptions['split'] }
 
 interface Entry {
   /** Whether its problems are the user's file; the others make them. */
   takesData: boolean
   load(options: LoadOptions): Task | Promise<Task>
+  demonstrations(options: DemonstrationOptions): Demonstration[] | Promise<Demonstration[]>
 }
 
 const tasks: Readonly<Record<string, Entry>> = {
-  gsm8k: { takesData: true, load: ({ data, ...options }) => gsm8k({ data: data!, ...options }) },
-  nano: { takesData: false, load: nano },
+  gsm8k: {
+    takesData: true,
+    load: ({ data, ...options }) => gsm8k({ data: data!, ...options }),
+    demonstrations: ({ data, ...options }) => gsm8kDemonstrations({ data: data!, ...options }),
+  },
+  nano: { takesData: false, load: nano, demonstrations: nanoDemonstrations },
 }
 
 /** What `loadTask` knows. */
@@ -28,14 +37,31 @@ export function takesData(name: string): boolean {
 
 /** A task by its name, with the reward that it is trained on. @throws Error that lists the names, or tells what is wrong with the data. */
 export async function loadTask(name: string, options: LoadOptions): Promise<Task> {
+  const { load, given } = entryFor(name, options)
+  return load(given)
+}
+
+/** The demonstrations of a task by its name, or own ones without. @throws Error that lists the names, or tells what is wrong with the data. */
+export async function loadDemonstrations(
+  name: string | undefined,
+  options: DemonstrationOptions,
+): Promise<Demonstration[]> {
+  const { data, limit } = options
+  if (name === undefined) return jsonlDemonstrations({ data: data!, limit })
+  const { demonstrations, given } = entryFor(name, options)
+  return demonstrations(given)
+}
+
+function entryFor<O extends DemonstrationOptions>(name: string, options: O): Entry & { given: O } {
   if (!Object.hasOwn(tasks, name))
     throw new Error(
       `no task ${JSON.stringify(name)}; tasks are ${taskNames.join(', ')}, and own data with an own reward`,
     )
-  const { takesData, load } = tasks[name]!
+  const entry = tasks[name]!
   const { data, ...rest } = options
-  if (takesData && data === undefined)
+  if (entry.takesData && data === undefined)
     throw new Error(`task ${name} has no data; give a JSONL or Parquet file with its problems`)
-  if (!takesData && data !== undefined) throw new Error(`task ${name} makes its problems itself; leave its data out`)
-  return load(takesData ? options : rest)
+  if (!entry.takesData && data !== undefined)
+    throw new Error(`task ${name} makes its problems itself; leave its data out`)
+  return { ...entry, given: entry.takesData ? options : (rest as O) }
 }

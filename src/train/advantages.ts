@@ -17,8 +17,16 @@ export interface Advantages {
 /** TRL's: keeps the advantages of nearly equal rewards finite. */
 const EPSILON = 1e-4
 
+/** Below this a spread counts as none, as in TRL: weighted sums of equal rewards may differ in their last bits. */
+const NO_SPREAD = 1e-8
+
+/** Whether rewards of this standard deviation say which completion is the better one. */
+export function hasSpread(std: number): boolean {
+  return std >= NO_SPREAD
+}
+
 /**
- * (reward − mean of its group) / (sample standard deviation + 1e-4), as TRL computes it. A group of equal rewards gets exact zeros.
+ * (reward − mean of its group) / (sample standard deviation + 1e-4), as TRL computes it. A group without spread gets exact zeros.
  * @throws Error where the rewards do not form whole groups of at least two, or one is not finite.
  */
 export function groupAdvantages(
@@ -35,7 +43,7 @@ export function groupAdvantages(
   const scale = scales[scaleRewards]
   const advantages = groups.flatMap((group, i) => {
     const centre = mean(group)
-    return Array.from(group, reward => (reward - centre) / scale(i))
+    return Array.from(group, reward => (hasSpread(std[i]!) ? (reward - centre) / scale(i) : 0))
   })
   return { advantages: Float64Array.from(advantages), std }
 }

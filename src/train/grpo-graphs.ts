@@ -71,7 +71,7 @@ function checkFinite({ problem }: ScoredGroup, { objective, gradient }: PackGrad
   if (Number.isFinite(objective) && firstNonFinite(gradient) < 0) return
   throw new Error(
     `grpo: loss or gradient of problem ${problem.id} is not finite; the adapter keeps its last good numbers. ` +
-      'Go on from the last checkpoint with a lower learningRate, or a larger temperature if you had lowered it',
+      'Go on with a lower learningRate; where that ends here too, the numbers of the last checkpoint are too large already: remove it first',
   )
 }
 

@@ -1,6 +1,6 @@
 import { type GrpoLossOptions, type GrpoLossSettings, parseGrpoLoss } from './grpo-options.ts'
-import type { Metrics } from './grpo-types.ts'
 import { Summary } from './summary.ts'
+import type { Metrics } from './training-step.ts'
 
 /** Arrays over all completion tokens, completions laid end to end, and values of every completion. */
 export interface GrpoLossInput extends GrpoLossOptions {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { groupAdvantages } from './advantages.ts'
 import fixture from './fixtures/grpo.json' with { type: 'json' }
 import { combineMetrics, completionRows, rolloutMetrics } from './grpo-metrics.ts'
-import type { Metrics } from './grpo-types.ts'
 import type { ScoredGroup } from './scored-group.ts'
+import type { Metrics } from './training-step.ts'
 
 const { std, advantages } = groupAdvantages(fixture.rewards.flat(), { numGenerations: 4 })
 

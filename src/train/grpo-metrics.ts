@@ -1,11 +1,9 @@
 import type { Completion } from '../rollout/index.ts'
-import { mean, sampleStd } from './advantages.ts'
-import type { CompletionRow, Metrics } from './grpo-types.ts'
+import { hasSpread, mean, sampleStd } from './advantages.ts'
+import type { CompletionRow } from './grpo-types.ts'
 import type { ScoredGroup } from './scored-group.ts'
 import { Summary } from './summary.ts'
-
-/** Below this a spread counts as none, as in TRL. */
-const NO_SPREAD = 1e-8
+import type { Metrics } from './training-step.ts'
 
 /**
  * What a step's completions are like, all of them: lengths, rewards and entropy, by TRL's names. `frac_reward_zero_std` is the share of groups
@@ -30,7 +28,7 @@ export function rolloutMetrics(groups: readonly ScoredGroup[]): Metrics {
     ),
     reward: mean(rewards),
     reward_std: sampleStd(rewards),
-    frac_reward_zero_std: mean(groups.map(({ std }) => Number(std < NO_SPREAD))),
+    frac_reward_zero_std: mean(groups.map(({ std }) => Number(!hasSpread(std)))),
     entropy: meanEntropy(completions),
   }
 }

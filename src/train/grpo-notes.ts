@@ -1,3 +1,4 @@
+import { hasSpread } from './advantages.ts'
 import type { GrpoSettings } from './grpo-options.ts'
 import type { ScoredGroup } from './scored-group.ts'
 
@@ -7,7 +8,7 @@ export function stepNotes(groups: readonly ScoredGroup[], settings: GrpoSettings
 }
 
 function noSpread(groups: readonly ScoredGroup[], { beta }: GrpoSettings): string | undefined {
-  if (groups.some(({ std }) => std > 0)) return undefined
+  if (groups.some(({ std }) => hasSpread(std))) return undefined
   const rewards = groups.flatMap(({ scores }) => scores.map(({ reward }) => reward))
   const which = rewards.every(reward => reward === rewards[0])
     ? `all ${rewards.length} rewards of this step are ${rewards[0]}`

@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { parseOptions } from '../options.ts'
 import { type EngineOptions, engineSchema, type SamplingOptions, samplingSchema } from '../rollout/index.ts'
-import { SCHEDULES } from './schedule.ts'
-
-const DEFAULT_EPOCHS = 1
+import { durationFields, oneDuration, optimizerFields, recomputeField } from './training-options.ts'
 
 /** A setting that truncates the distribution, which the loss would have to reproduce: there only to say so. */
 function off(value: number, name: string) {
@@ -51,12 +50,7 @@ export const grpoLossSchema = z.strictObject({
 /** The options of GRPO: the one place of their defaults, with the reasons. Names are TRL's. */
 export const grpoSchema = z
   .strictObject({
-    steps: z.int().positive().optional().meta({ description: 'Steps to train. Instead of epochs.' }),
-    epochs: z.int().positive().optional().meta({
-      description: 'How often all problems are seen, each time in another order. Instead of steps.',
-      default: DEFAULT_EPOCHS,
-      reason: 'where steps is not given either',
-    }),
+    ...durationFields('problems'),
     promptsPerStep: z.int().positive().default(8).meta({
       description: 'Problems in a step.',
       reason: '64 completions a step: minutes on a laptop with a small model',
@@ -74,7 +68,7 @@ export const grpoSchema = z
       reason: "TRL's; one stays on-policy and saves a forward pass",
     }),
     ...samplingSchema.shape,
-    temperature: z.number().positive().default(1).meta({
+    temperature: z.number().min(1e-4).default(1).meta({
       description: 'Divides the logits, in the rollout and in the loss.',
       reason: "the model's own distribution",
     }),
@@ -90,36 +84,11 @@ export const grpoSchema = z
       reason: "TRL's, and the original GRPO",
     }),
     ...grpoLossSchema.shape,
-    learningRate: z.number().nonnegative().default(0.01).meta({
-      description: 'Step size of AdamW.',
-      reason: 'few numbers that move a whole model have far to go',
-    }),
-    lrSchedulerType: z.enum(SCHEDULES).default('constant').meta({
-      description: 'How the learning rate goes on after the warm-up; linear and cosine reach 0 at the end.',
-      reason: 'a run can be prolonged without changing what was done',
-    }),
-    warmupSteps: z.int().nonnegative().default(0).meta({
-      description: 'Steps over which the learning rate rises from 0.',
-      reason: 'few numbers need none, and a first step without effect is costly',
-    }),
-    weightDecay: z.number().nonnegative().default(0).meta({
-      description: "AdamW's.",
-      reason: "TRL's",
-    }),
-    maxGradNorm: z.number().positive().default(1).meta({
-      description: 'Longer gradients are scaled down to this norm.',
-      reason: "TRL's",
-    }),
+    ...optimizerFields,
     ...engineSchema.shape,
-    recompute: z.boolean().default(true).meta({
-      description: 'Compute the inner values of a layer twice instead of keeping them.',
-      reason: 'a third more time, a fraction of the memory',
-    }),
+    recompute: recomputeField,
   })
-  .refine(({ steps, epochs }) => steps === undefined || epochs === undefined, {
-    path: ['epochs'],
-    error: 'steps already says how long to train: give one of both',
-  })
+  .refine(...oneDuration)
   .refine(({ promptsPerStep, numMiniBatches }) => promptsPerStep % numMiniBatches === 0, {
     path: ['numMiniBatches'],
     error: 'must divide promptsPerStep',
@@ -145,23 +114,12 @@ export function engineOptionsOf(settings: GrpoSettings): EngineOptions {
   return z.object(engineSchema.shape).parse(settings)
 }
 
-/** Steps of a training on this many problems in an epoch's whole steps. */
-export function totalSteps({ steps, epochs = DEFAULT_EPOCHS }: GrpoSettings, stepsPerEpoch: number): number {
-  return steps ?? epochs * stepsPerEpoch
-}
-
 /** @throws Error that lists every option that is unknown or out of range. */
 export function parseGrpo(options: unknown): GrpoSettings {
-  return parse(grpoSchema, options, 'grpo options')
+  return parseOptions(grpoSchema, options, 'grpo')
 }
 
 /** @throws Error that lists every option that is unknown or out of range. */
 export function parseGrpoLoss(options: unknown): GrpoLossSettings {
-  return parse(grpoLossSchema, options, 'grpo loss options')
-}
-
-function parse<S extends z.ZodType>(schema: S, options: unknown, what: string): z.output<S> {
-  const parsed = schema.safeParse(options)
-  if (!parsed.success) throw new Error(`${what}:\n${z.prettifyError(parsed.error)}`)
-  return parsed.data
+  return parseOptions(grpoLossSchema, options, 'grpo loss')
 }

@@ -62,7 +62,7 @@ async function scoreOne(
     rewards.map(async ({ name, reward }) => {
       const at = `reward ${name} on problem ${problem.id}, completion ${number}`
       const value = await called(() => reward(input), at)
-      if (!Number.isFinite(value)) throw new Error(`${at}: gave ${String(value)}, expected a finite number`)
+      if (!Number.isFinite(value)) throw new Error(`${at}: gave ${shown(value)}, expected a finite number`)
       return value
     }),
   )
@@ -70,6 +70,11 @@ async function scoreOne(
     reward: rewards.reduce((sum, { weight }, i) => sum + weight * values[i]!, 0),
     rewards: Object.fromEntries(rewards.map(({ name }, i) => [name, values[i]!])),
   }
+}
+
+/** With its type where that is not a number's. */
+function shown(value: unknown): string {
+  return typeof value === 'number' || value == null ? String(value) : `the ${typeof value} ${String(value)}`
 }
 
 async function called(reward: () => number | Promise<number>, at: string): Promise<number> {

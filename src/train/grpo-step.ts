@@ -6,16 +6,12 @@ import { stepNotes } from './grpo-notes.ts'
 import { type GrpoSettings, samplingOf } from './grpo-options.ts'
 import type { EncodedProblem } from './grpo-prompts.ts'
 import { scoreCompletions } from './grpo-rewards.ts'
-import type { GrpoProgress, GrpoState, GrpoStep, WeightedReward } from './grpo-types.ts'
+import type { GrpoStep, WeightedReward } from './grpo-types.ts'
 import type { Updates } from './grpo-updates.ts'
 import type { ProblemOrder } from './problem-order.ts'
 import { learningRateAt } from './schedule.ts'
 import type { ScoredGroup } from './scored-group.ts'
-
-export interface StepHooks {
-  signal?: AbortSignal | undefined
-  onProgress?: ((progress: GrpoProgress) => void) | undefined
-}
+import type { StepHooks, TrainingProgress, TrainingState } from './training-step.ts'
 
 export interface TrainingParts {
   adapter: Adapter
@@ -35,7 +31,7 @@ export class Training {
   #numTokens: number
 
   /** @param state where to go on from; left out: at the beginning. */
-  constructor(parts: TrainingParts, state?: GrpoState) {
+  constructor(parts: TrainingParts, state?: TrainingState) {
     this.#parts = parts
     this.#numTokens = state?.numTokens ?? 0
     if (!state) return
@@ -54,7 +50,7 @@ export class Training {
     const clock = new Clock()
     const { groups, tokens } = await this.#scored(step, clock, { signal, onProgress })
     updates.optimizer.learningRate = learningRateAt(step, { ...settings, steps })
-    const report = (phase: GrpoProgress['phase']) => (done: number, total: number) =>
+    const report = (phase: TrainingProgress['phase']) => (done: number, total: number) =>
       onProgress?.({ step, phase, done, total, tokens })
     const updated = await updates.run(groups, { signal, onGradient: report('gradient'), onUpdate: report('update') })
     clock.lap('gradient_time')
@@ -117,7 +113,7 @@ export class Training {
   }
 
   /** Copies: later steps leave it as it is. */
-  #state(step: number): GrpoState {
+  #state(step: number): TrainingState {
     const { adapter, updates } = this.#parts
     return { step, values: adapter.values.slice(), optimizer: updates.optimizer.state(), numTokens: this.#numTokens }
   }

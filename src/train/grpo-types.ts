@@ -1,7 +1,5 @@
 import type { Reward } from '../reward/index.ts'
-
-/** Figures of one step by TRL's names, such as `reward` or `completions/mean_length`; null where a step has nothing to measure. */
-export type Metrics = Record<string, number | null>
+import type { TrainingStep } from './training-step.ts'
 
 /** One completion of a step, as a row of a table. */
 export interface CompletionRow {
@@ -21,40 +19,9 @@ export interface CompletionRow {
   finish_reason: string
 }
 
-/** All that training needs to go on as if it had never stopped. */
-export interface GrpoState {
-  /** Steps done. */
-  step: number
-  /** The adapter's numbers, float32 master copies. */
-  values: Float32Array
-  optimizer: { steps: number; first: Float64Array; second: Float64Array }
-  /** Tokens of prompts and completions so far. */
-  numTokens: number
-}
-
 /** One finished step. */
-export interface GrpoStep {
-  /** 1 is the first. */
-  step: number
-  /** Steps of the whole training. */
-  steps: number
-  metrics: Metrics
+export interface GrpoStep extends TrainingStep {
   completions: CompletionRow[]
-  /** Plain words where something deserves them, such as rewards without variance. */
-  notes: string[]
-  /** As it was after this step. */
-  state(): GrpoState
-}
-
-/** Where a running step is. */
-export interface GrpoProgress {
-  step: number
-  phase: 'rollout' | 'reward' | 'gradient' | 'update'
-  /** Of `total`: completions while rolling out and rewarding, groups while computing gradients, updates. */
-  done: number
-  total: number
-  /** Completion tokens drawn in this step so far. */
-  tokens: number
 }
 
 /** A reward by name, and what it counts in the sum. */

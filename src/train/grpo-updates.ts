@@ -1,14 +1,14 @@
 import type { Adapter } from '../adapter/index.ts'
 import { AdamW } from './adamw.ts'
-import { mean } from './advantages.ts'
+import { hasSpread, mean } from './advantages.ts'
 import { clipGradient } from './clip-gradient.ts'
 import { concatenated, type GrpoGraphs, type PreparedGroup } from './grpo-graphs.ts'
 import { grpoLoss, LOSS_METRICS } from './grpo-loss.ts'
 import { combineMetrics } from './grpo-metrics.ts'
 import { type GrpoLossSettings, type GrpoSettings, lossSettingsOf } from './grpo-options.ts'
-import type { Metrics } from './grpo-types.ts'
 import { countTokens, type ScoredGroup } from './scored-group.ts'
 import { addTo, scaleBy } from './sums.ts'
+import type { Metrics } from './training-step.ts'
 
 export interface UpdateHooks {
   signal?: AbortSignal | undefined
@@ -83,7 +83,7 @@ export class Updates {
   }
 
   async #prepared(groups: readonly ScoredGroup[], { signal }: UpdateHooks): Promise<PreparedGroup[]> {
-    const isLive = ({ advantages }: ScoredGroup) => this.#settings.beta !== 0 || advantages.some(value => value !== 0)
+    const isLive = ({ std }: ScoredGroup) => this.#settings.beta !== 0 || hasSpread(std)
     const prepared: PreparedGroup[] = []
     for (const group of groups.filter(isLive)) {
       signal?.throwIfAborted()

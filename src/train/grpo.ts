@@ -3,13 +3,15 @@ import type { Model } from '../model/index.ts'
 import { openEngine } from '../rollout/index.ts'
 import type { Task } from '../task/index.ts'
 import { openGrpoGraphs } from './grpo-graphs.ts'
-import { engineOptionsOf, type GrpoOptions, parseGrpo, totalSteps } from './grpo-options.ts'
+import { engineOptionsOf, type GrpoOptions, parseGrpo, samplingOf } from './grpo-options.ts'
 import { encodeProblems } from './grpo-prompts.ts'
 import { checkRewards } from './grpo-rewards.ts'
 import { Training } from './grpo-step.ts'
-import type { GrpoProgress, GrpoState, GrpoStep, WeightedReward } from './grpo-types.ts'
+import type { GrpoStep, WeightedReward } from './grpo-types.ts'
 import { Updates } from './grpo-updates.ts'
 import { problemOrder } from './problem-order.ts'
+import { totalSteps } from './training-options.ts'
+import type { TrainingProgress, TrainingState } from './training-step.ts'
 
 export interface GrpoInput extends GrpoOptions {
   model: Model
@@ -19,10 +21,10 @@ export interface GrpoInput extends GrpoOptions {
   /** Default: the task's reward, with weight 1. */
   rewards?: readonly WeightedReward[] | undefined
   /** Go on from here, as a training that never stopped. */
-  state?: GrpoState | undefined
+  state?: TrainingState | undefined
   /** Stops at once; the numbers are then those of the last update. */
   signal?: AbortSignal | undefined
-  onProgress?: ((progress: GrpoProgress) => void) | undefined
+  onProgress?: ((progress: TrainingProgress) => void) | undefined
 }
 
 /**
@@ -49,6 +51,11 @@ export async function* grpo({
   const updates = new Updates(adapter, await openGrpoGraphs(model, adapter, settings), settings)
   const engine = await openEngine(model, { ...engineOptionsOf(settings), adapter })
   try {
+    // One that is too long for the cache is told before the step that draws it.
+    engine.check(
+      problems.map(({ tokens, id }) => ({ tokens, key: id, adapter })),
+      samplingOf(settings),
+    )
     const training = new Training({ adapter, engine, problems, order, rewards, settings, steps, updates }, state)
     for (let step = (state?.step ?? 0) + 1; step <= steps; step++)
       yield await training.step(step, { signal, onProgress })

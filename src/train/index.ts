@@ -10,15 +10,10 @@ export {
   grpoSchema,
   parseGrpo,
 } from './grpo-options.ts'
-export type {
-  CompletionRow,
-  GrpoProgress,
-  GrpoState,
-  GrpoStep,
-  Metrics,
-  WeightedReward,
-} from './grpo-types.ts'
+export type { CompletionRow, GrpoStep, WeightedReward } from './grpo-types.ts'
 export { type LogProbs, openLogProbs } from './log-probs.ts'
 export { type Loss, type LossOptions, openLoss, type PackGradient } from './loss.ts'
 export { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 export { meanLogProb, type RaiseOptions, type RaiseStep, raiseLogProbs } from './raise.ts'
+export * from './sft/index.ts'
+export type { Metrics, TrainingProgress, TrainingState, TrainingStep } from './training-step.ts'

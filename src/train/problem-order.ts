@@ -1,10 +1,10 @@
 import { uniforms } from '../adapter/index.ts'
 
-/** Which problems a step has. */
+/** Which problems, or demonstrations, a step has. */
 export interface ProblemOrder {
-  /** Whole steps in which each problem is seen once; what is left over of an epoch is skipped, as TRL does. */
+  /** Whole steps in which each is seen once; what is left over of an epoch is skipped, as TRL does. */
   stepsPerEpoch: number
-  /** Numbers of a step's problems; 1 is the first step. */
+  /** Numbers of those of a step; 1 is the first step. */
   of(step: number): number[]
 }
 

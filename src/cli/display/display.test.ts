@@ -5,6 +5,7 @@ import xterm from '@xterm/headless'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { GrpoStep, Metrics } from '../../train/index.ts'
+import { figures } from './figures.ts'
 import { linesDisplay } from './lines.ts'
 import { fitting, heading, row, tableDisplay } from './table.ts'
 import { timeLeft } from './time-left.ts'
@@ -58,7 +59,7 @@ function terminal(columns: number, colours = false) {
 describe('the table on a terminal', () => {
   it('has a row a step, and a line on the running step that changes in place', async () => {
     const { stream, seen } = terminal(80)
-    const display = tableDisplay(stream, {})
+    const display = tableDisplay(stream, { trainer: 'grpo' })
     display.progress({ step: 1, phase: 'rollout', done: 64, total: 64, tokens: 12_345 })
     expect(await seen()).toMatch(/^step 1: rollout 64\/64 completions, 12,345 tokens, \d+ tokens\/s$/)
     display.progress({ step: 1, phase: 'gradient', done: 8, total: 8, tokens: 12_345 })
@@ -79,7 +80,7 @@ describe('the table on a terminal', () => {
 
   it('leaves only rows when it is closed', async () => {
     const { stream, seen } = terminal(80)
-    const display = tableDisplay(stream, {})
+    const display = tableDisplay(stream, { trainer: 'grpo' })
     display.step(stepOf(1))
     display.progress({ step: 2, phase: 'update', done: 1, total: 1, tokens: 0 })
     display.say('stopping')
@@ -89,7 +90,7 @@ describe('the table on a terminal', () => {
 
   it('says notes in plain words, and shows a sample where one is wanted', async () => {
     const { stream, seen } = terminal(80)
-    const display = tableDisplay(stream, { sampleEvery: 2 })
+    const display = tableDisplay(stream, { trainer: 'grpo', sampleEvery: 2 })
     display.step(stepOf(1, { notes: ['all rewards of this step are equal'] }))
     display.step(stepOf(2))
     expect((await seen()).split('\n').slice(2)).toEqual([
@@ -106,7 +107,7 @@ describe('the table on a terminal', () => {
 
   it('never writes more than a line of a narrow terminal', async () => {
     const { stream, seen } = terminal(30)
-    const display = tableDisplay(stream, {})
+    const display = tableDisplay(stream, { trainer: 'grpo' })
     display.step(stepOf(1))
     display.progress({ step: 2, phase: 'rollout', done: 64, total: 64, tokens: 12_345 })
     expect(await seen()).toBe('step   reward   spread\n   1    0.125    0.354\nstep 2: rollout 64/64 comple…')
@@ -117,7 +118,7 @@ describe('the table on a terminal', () => {
       const { stream } = terminal(80, colours)
       const written: string[] = []
       stream.on('data', data => written.push(String(data)))
-      tableDisplay(stream, {}).step(stepOf(1, { notes: ['a note'] }))
+      tableDisplay(stream, { trainer: 'grpo' }).step(stepOf(1, { notes: ['a note'] }))
       return written.join('')
     }
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what sets a colour
@@ -138,7 +139,7 @@ describe('the table on a terminal', () => {
         fc.integer({ min: 20, max: 200 }),
         fc.integer({ min: 1, max: 1e6 }),
         (given, columns, steps) => {
-          const shown = fitting(columns, steps)
+          const shown = fitting(figures.grpo, columns, steps)
           const width = heading(shown, steps).length
           expect(width).toBeLessThanOrEqual(columns)
           expect(row(shown, stepOf(1, { metrics: given, steps }), 1e5)).toHaveLength(width)
@@ -151,7 +152,7 @@ describe('the table on a terminal', () => {
 describe('plain lines', () => {
   it('are one a step, with its notes', () => {
     let text = ''
-    const display = linesDisplay(written => (text += written), { sampleEvery: 2 })
+    const display = linesDisplay(written => (text += written), { trainer: 'grpo', sampleEvery: 2 })
     display.progress({ step: 1, phase: 'rollout', done: 1, total: 64, tokens: 3 })
     display.step(stepOf(1, { notes: ['a note'] }))
     display.step(stepOf(2, { metrics: { ...measured, reward: null } }))

@@ -1,5 +1,6 @@
-import type { GrpoProgress, GrpoStep } from '../../train/index.ts'
-import { duration, grouped } from '../print.ts'
+import type { TrainingStep } from '../../train/index.ts'
+import type { RunConfig } from '../../train/run/index.ts'
+import { duration } from '../print.ts'
 
 /** What a person watches of a step. */
 export interface Figure {
@@ -10,32 +11,48 @@ export interface Figure {
   /** After its value, where there are no columns. */
   unit: string
   width: number
-  show(step: GrpoStep, secondsLeft: number): string
+  show(step: Pick<TrainingStep, 'metrics'>, secondsLeft: number): string
 }
 
 const NUMBER_WIDTH = 7
 
-/** In the order in which a narrow terminal leaves them out, from the last. */
-export const figures: readonly Figure[] = [
-  { title: 'reward', label: 'reward', unit: '', width: NUMBER_WIDTH, show: metric('reward', decimals(3)) },
-  { title: 'spread', label: 'spread', unit: '', width: NUMBER_WIDTH, show: metric('reward_std', decimals(3)) },
-  {
-    title: 'length',
-    label: 'length',
-    unit: '',
-    width: NUMBER_WIDTH,
-    show: metric('completions/mean_length', decimals(1)),
-  },
-  {
-    title: 'cut off',
-    label: 'cut off',
-    unit: '',
-    width: NUMBER_WIDTH,
-    show: metric('completions/clipped_ratio', percent),
-  },
-  { title: 'tokens/s', label: '', unit: 'tokens/s', width: 8, show: metric('tokens_per_second', decimals(0)) },
-  { title: 'time left', label: '', unit: 'left', width: 10, show: (_, secondsLeft) => duration(secondsLeft) },
-]
+const speed: Figure = {
+  title: 'tokens/s',
+  label: '',
+  unit: 'tokens/s',
+  width: 8,
+  show: metric('tokens_per_second', decimals(0)),
+}
+const left: Figure = {
+  title: 'time left',
+  label: '',
+  unit: 'left',
+  width: 10,
+  show: (_, secondsLeft) => duration(secondsLeft),
+}
+
+/** Of every trainer, in the order in which a narrow terminal leaves them out, from the last. */
+export const figures: Readonly<Record<RunConfig['trainer'], readonly Figure[]>> = {
+  grpo: [
+    number('reward', 'reward', decimals(3)),
+    number('spread', 'reward_std', decimals(3)),
+    number('length', 'completions/mean_length', decimals(1)),
+    number('cut off', 'completions/clipped_ratio', percent),
+    speed,
+    left,
+  ],
+  sft: [
+    number('loss', 'loss', decimals(3)),
+    number('held out', 'eval_loss', decimals(3)),
+    number('gradient', 'grad_norm', decimals(3)),
+    speed,
+    left,
+  ],
+}
+
+function number(title: string, name: string, format: (value: number) => string): Figure {
+  return { title, label: title, unit: '', width: Math.max(NUMBER_WIDTH, title.length), show: metric(name, format) }
+}
 
 function metric(name: string, format: (value: number) => string): Figure['show'] {
   return ({ metrics }) => {
@@ -54,11 +71,4 @@ function decimals(count: number): (value: number) => string {
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`
-}
-
-/** What the running step does: `rollout 37/64 completions, 5,120 tokens, 95 tokens/s`. */
-export function activity({ phase, done, total, tokens }: GrpoProgress, tokensPerSecond: number): string {
-  const things = { rollout: 'completions', reward: 'completions', gradient: 'groups', update: 'updates' }[phase]
-  const drawn = phase === 'rollout' ? `, ${grouped(tokens)} tokens, ${Math.round(tokensPerSecond)} tokens/s` : ''
-  return `${phase} ${done}/${total} ${things}${drawn}`
 }

@@ -1,17 +1,16 @@
-import type { GrpoStep } from '../../train/index.ts'
 import { endingText } from './ending.ts'
-import { figures } from './figures.ts'
+import { type Figure, figures } from './figures.ts'
 import { sampleOf, sampleText } from './sample.ts'
 import { timeLeft } from './time-left.ts'
-import type { Display, DisplayOptions } from './types.ts'
+import type { Display, DisplayOptions, ShownStep } from './types.ts'
 
 /** Plain lines, one a step, for logs. */
-export function linesDisplay(write: (text: string) => void, { sampleEvery }: DisplayOptions): Display {
+export function linesDisplay(write: (text: string) => void, { trainer, sampleEvery }: DisplayOptions): Display {
   const left = timeLeft()
   return {
     progress: () => {},
     step(step) {
-      write(`${stepLine(step, left(step.metrics.step_time ?? 0, step.steps - step.step))}\n`)
+      write(`${stepLine(figures[trainer], step, left(step.metrics.step_time ?? 0, step.steps - step.step))}\n`)
       for (const note of step.notes) write(`  ${note}\n`)
       const sample = sampleOf(step, sampleEvery)
       if (sample) write(`${sampleText(sample)}\n`)
@@ -22,8 +21,8 @@ export function linesDisplay(write: (text: string) => void, { sampleEvery }: Dis
   }
 }
 
-export function stepLine(step: GrpoStep, secondsLeft: number): string {
-  const parts = figures.map(({ label, unit, width, show }) =>
+function stepLine(shown: readonly Figure[], step: ShownStep, secondsLeft: number): string {
+  const parts = shown.map(({ label, unit, width, show }) =>
     [label, show(step, secondsLeft).padStart(width), unit].filter(part => part !== '').join(' '),
   )
   return [`step ${String(step.step).padStart(String(step.steps).length)}/${step.steps}`, ...parts].join('  ')

@@ -1,8 +1,9 @@
-import type { CompletionRow, GrpoStep } from '../../train/index.ts'
+import type { CompletionRow } from '../../train/index.ts'
+import type { ShownStep } from './types.ts'
 
 /** The first completion of a step whose turn it is. */
-export function sampleOf({ step, completions }: GrpoStep, every = 0): CompletionRow | undefined {
-  return every > 0 && step % every === 0 ? completions[0] : undefined
+export function sampleOf({ step, completions }: ShownStep, every = 0): CompletionRow | undefined {
+  return every > 0 && step % every === 0 ? completions?.[0] : undefined
 }
 
 /** A completion for a person to read. */
@@ -19,5 +20,5 @@ function quoted(title: string, text: string): string {
 
 /** A model may write anything, such as what clears a terminal. */
 function printable(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]/gu, '·')
+  return text.replace(/[^\P{C}\n\t\u200d]|[\p{Zl}\p{Zp}]/gu, '·')
 }

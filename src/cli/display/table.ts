@@ -1,19 +1,20 @@
 import type { WriteStream } from 'node:tty'
 import { styleText } from 'node:util'
 import { createLogUpdate } from 'log-update'
-import type { GrpoProgress, GrpoStep } from '../../train/index.ts'
+import type { TrainingProgress } from '../../train/index.ts'
 import { duration } from '../print.ts'
+import { activity } from './activity.ts'
 import { endingText } from './ending.ts'
-import { activity, type Figure, figures } from './figures.ts'
+import { type Figure, figures } from './figures.ts'
 import { sampleOf, sampleText } from './sample.ts'
 import { timeLeft } from './time-left.ts'
-import type { Display, DisplayOptions } from './types.ts'
+import type { Display, DisplayOptions, ShownStep } from './types.ts'
 
 /** Between two pictures of the running step, in milliseconds. */
 const FRAME = 100
 
 /** A table on a terminal: a row a step, and below it a line on the running one that changes in place. */
-export function tableDisplay(terminal: WriteStream, { sampleEvery }: DisplayOptions): Display {
+export function tableDisplay(terminal: WriteStream, { trainer, sampleEvery }: DisplayOptions): Display {
   const line = createLogUpdate(terminal, { showCursor: true })
   const left = timeLeft()
   let headed = 0
@@ -39,7 +40,7 @@ export function tableDisplay(terminal: WriteStream, { sampleEvery }: DisplayOpti
     },
     step(step) {
       secondsLeft = left(step.metrics.step_time ?? 0, step.steps - step.step)
-      const shown = fitting(terminal.columns, step.steps)
+      const shown = fitting(figures[trainer], terminal.columns, step.steps)
       if (headed !== shown.length) print(style('dim', heading(shown, step.steps)))
       headed = shown.length
       print(row(shown, step, secondsLeft))
@@ -53,15 +54,15 @@ export function tableDisplay(terminal: WriteStream, { sampleEvery }: DisplayOpti
   }
 }
 
-function status(progress: GrpoProgress, seconds: number, secondsLeft: number | undefined): string {
+function status(progress: TrainingProgress, seconds: number, secondsLeft: number | undefined): string {
   const left = secondsLeft === undefined ? '' : `; ${duration(secondsLeft)} left`
   return `step ${progress.step}: ${activity(progress, progress.tokens / seconds)}${left}`
 }
 
 /** The figures that a terminal has room for, after the number of the step. */
-export function fitting(columns: number, steps: number): Figure[] {
+export function fitting(all: readonly Figure[], columns: number, steps: number): Figure[] {
   let room = columns - stepWidth(steps)
-  return figures.filter(({ width }) => {
+  return all.filter(({ width }) => {
     room -= 2 + width
     return room >= 0
   })
@@ -75,7 +76,7 @@ export function heading(shown: readonly Figure[], steps: number): string {
   )
 }
 
-export function row(shown: readonly Figure[], step: GrpoStep, secondsLeft: number): string {
+export function row(shown: readonly Figure[], step: ShownStep, secondsLeft: number): string {
   return cells(
     String(step.step),
     step.steps,

@@ -1,10 +1,14 @@
-import type { GrpoProgress, GrpoStep } from '../../train/index.ts'
+import type { CompletionRow, TrainingProgress, TrainingStep } from '../../train/index.ts'
+import type { RunConfig } from '../../train/run/index.ts'
+
+/** A step of any trainer, with its completions where it draws some. */
+export type ShownStep = TrainingStep & { completions?: readonly CompletionRow[] }
 
 /** How a training is shown. */
 export interface Display {
   /** The running step got further. */
-  progress(progress: GrpoProgress): void
-  step(step: GrpoStep): void
+  progress(progress: TrainingProgress): void
+  step(step: ShownStep): void
   /** A line for the person who watches. */
   say(text: string): void
   /** The training stopped as it should. */
@@ -20,6 +24,7 @@ export type Ending = { run: string; step: number; steps: number } & (
 )
 
 export interface DisplayOptions {
+  trainer: RunConfig['trainer']
   /** Shows a sample completion every so many steps. */
-  sampleEvery?: number
+  sampleEvery?: number | undefined
 }

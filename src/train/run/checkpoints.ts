@@ -1,5 +1,5 @@
 import { type Blobs, blobsIn, type Tree, UNFINISHED } from '../../store/index.ts'
-import type { GrpoState } from '../grpo-types.ts'
+import type { TrainingState } from '../training-step.ts'
 import { decodeState, encodeState } from './state-file.ts'
 
 const FOLDER = 'checkpoints'
@@ -20,7 +20,12 @@ export async function checkpointSteps(tree: Tree): Promise<number[]> {
 }
 
 /** Writes a checkpoint, which is there whole or not at all, and then removes all but the latest `limit`. */
-export async function writeCheckpoint(tree: Tree, adapter: Saveable, state: GrpoState, limit: number): Promise<void> {
+export async function writeCheckpoint(
+  tree: Tree,
+  adapter: Saveable,
+  state: TrainingState,
+  limit: number,
+): Promise<void> {
   await writeFolder(tree, folderOf(state.step), async blobs => {
     await adapter.save(blobs)
     await blobs.write(STATE, encodeState(state))
@@ -35,7 +40,7 @@ export async function removeOld(tree: Tree, limit: number): Promise<void> {
 }
 
 /** The state at the last checkpoint; undefined where there is none. */
-export async function lastState(tree: Tree): Promise<GrpoState | undefined> {
+export async function lastState(tree: Tree): Promise<TrainingState | undefined> {
   const step = (await checkpointSteps(tree)).at(-1)
   if (step === undefined) return undefined
   const path = `${folderOf(step)}/${STATE}`

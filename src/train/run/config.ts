@@ -9,24 +9,42 @@ const FORMAT_VERSION = 1
 /** Whatever JSON can keep. */
 const settings = z.record(z.string(), z.unknown())
 
+const dataSchema = z.strictObject({
+  /** Absent for a task that makes its problems. */
+  data: z.string().optional(),
+  problems: z.int(),
+  /** `problemsFingerprint`: it decides, `data` is where they were found. */
+  fingerprint: z.string(),
+})
+
 /** What a run is, apart from what this room adds to it. */
 const descriptionSchema = z.strictObject({
+  /** Runs before there were several do not name it. */
+  trainer: z.enum(['grpo', 'sft']).default('grpo'),
   /** The fingerprint decides, the reference is where it was found. */
   model: z.strictObject({ reference: z.string(), fingerprint: z.string() }),
   /** The method, which runs before there were several did not name, and all of its settings. */
   adapter: z.looseObject({ method: methodField }),
-  task: z.strictObject({
+  /** Problems, or demonstrations. */
+  task: dataSchema.extend({
     /** Absent for own data. */
     name: z.string().optional(),
-    /** Absent for a task that makes its problems. */
-    data: z.string().optional(),
     limit: z.int().optional(),
-    problems: z.int(),
-    /** `problemsFingerprint`: it decides, `data` is where they were found. */
-    fingerprint: z.string(),
   }),
-  /** A file where it is not the task's own. */
-  rewards: z.array(z.strictObject({ name: z.string(), weight: z.number(), file: z.string().optional() })),
+  /** Held-out demonstrations. */
+  evaluation: dataSchema.optional(),
+  /** A file where it is not the task's own; none with demonstrations. */
+  rewards: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        weight: z.number(),
+        file: z.string().optional(),
+        /** Of the file, not of what it imports. */
+        fingerprint: z.string().optional(),
+      }),
+    )
+    .default([]),
   /** All settings of the trainer. */
   training: settings,
   /** As chosen or measured at the start. */

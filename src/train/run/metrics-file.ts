@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Metrics } from '../grpo-types.ts'
+import type { Metrics } from '../training-step.ts'
 
 const lineSchema = z.record(z.string(), z.number().nullable()).and(z.object({ step: z.int() }))
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseOptions } from '../../options.ts'
 
 /** How a run is kept: the one place of these defaults, with the reasons. */
 export const runSchema = z.strictObject({
@@ -20,7 +21,5 @@ export type RunSettings = z.output<typeof runSchema>
 
 /** @throws Error that lists every option that is unknown or out of range. */
 export function parseRun(options: unknown): RunSettings {
-  const parsed = runSchema.safeParse(options)
-  if (!parsed.success) throw new Error(`run options:\n${z.prettifyError(parsed.error)}`)
-  return parsed.data
+  return parseOptions(runSchema, options, 'run')
 }

@@ -1,5 +1,6 @@
 import { type Tree, treeAt } from '../../store/index.ts'
-import type { GrpoState, GrpoStep } from '../grpo-types.ts'
+import type { CompletionRow } from '../grpo-types.ts'
+import type { TrainingState, TrainingStep } from '../training-step.ts'
 import { changeNotes, checkChanges } from './changes.ts'
 import { copyAdapter, lastState, removeOld, type Saveable, writeCheckpoint } from './checkpoints.ts'
 import { encodeCompletions } from './completions-file.ts'
@@ -19,18 +20,21 @@ export interface OpenRunOptions extends RunOptions {
   resume?: boolean
 }
 
+/** A step to keep, with its completions where a trainer draws some. */
+export type RunStep = Pick<TrainingStep, 'step' | 'metrics' | 'state'> & { completions?: readonly CompletionRow[] }
+
 /** The folder of a run, in the hands of this process. */
 export interface RunFolder {
   readonly config: RunConfig
   /** At the last whole checkpoint; undefined for a run that has none yet. */
-  readonly state: GrpoState | undefined
+  readonly state: TrainingState | undefined
   /** In plain words, what may change the numbers of a run that goes on. */
   readonly notes: readonly string[]
   /**
    * Keeps one finished step, which must follow the last one. Its checkpoint comes last, so that a run killed at any moment has all that
    * belongs to its last checkpoint, and what is later is computed anew.
    */
-  record(step: GrpoStep): Promise<void>
+  record(step: RunStep): Promise<void>
   /** Writes a checkpoint of the last step, unless it has one. */
   save(): Promise<void>
   /** Saves, and writes the adapter as the run's result. */
@@ -64,7 +68,7 @@ export async function openRun(
 }
 
 interface Opened {
-  state?: GrpoState
+  state?: TrainingState
   notes: string[]
 }
 
@@ -92,10 +96,16 @@ async function goOn(tree: Tree, config: RunConfig, allowOtherProcessor: boolean)
   const before = await readConfig(tree)
   checkChanges(before, config, tree.name, allowOtherProcessor)
   const state = await lastState(tree)
+  checkSteps(config, state?.step ?? 0, tree.name)
   await rewind(tree, state?.step ?? 0)
   await removeOld(tree, config.run.saveTotalLimit)
   if (formatConfig(before) !== formatConfig(config)) await writeConfig(tree, config)
   return { ...(state && { state }), notes: changeNotes(before, config) }
+}
+
+function checkSteps({ training: { steps } }: RunConfig, done: number, at: string): void {
+  if (typeof steps === 'number' && steps < done)
+    throw new Error(`${at}: has done ${done} steps already, and cannot end after ${steps}; give at least ${done}`)
 }
 
 async function writeConfig(tree: Tree, config: RunConfig): Promise<void> {
@@ -120,7 +130,7 @@ class OpenRun implements RunFolder {
   #recorded
   /** Step of the last checkpoint. */
   #saved
-  #last: GrpoStep | undefined
+  #last: RunStep | undefined
 
   constructor({ tree, config, adapter, free, state, notes }: Parts) {
     this.config = config
@@ -132,12 +142,12 @@ class OpenRun implements RunFolder {
     this.#recorded = this.#saved = state?.step ?? 0
   }
 
-  async record(step: GrpoStep): Promise<void> {
+  async record(step: RunStep): Promise<void> {
     if (step.step !== this.#recorded + 1)
       throw new Error(`run: step ${step.step} cannot be recorded after step ${this.#recorded}`)
     // What is trained further is not finished any more; the checkpoint has the same adapter.
     await this.#tree.remove(ADAPTER)
-    await this.#tree.write(completionsFile(step.step), encodeCompletions(step.completions))
+    if (step.completions) await this.#tree.write(completionsFile(step.step), encodeCompletions(step.completions))
     await this.#tree.append(METRICS, new TextEncoder().encode(formatMetrics(step.step, step.metrics)))
     this.#recorded = step.step
     this.#last = step

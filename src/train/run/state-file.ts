@@ -1,7 +1,7 @@
 // The trainer's state as a safetensors file, exact to the last bit.
 import { z } from 'zod'
 import { encodeTensors } from '../../model/index.ts'
-import type { GrpoState } from '../grpo-types.ts'
+import type { TrainingState } from '../training-step.ts'
 
 const span = z.tuple([z.int().nonnegative(), z.int().nonnegative()])
 const tensor = <D extends string>(dtype: D) =>
@@ -19,7 +19,7 @@ const headerSchema = z.object({
   values: tensor('F32'),
 })
 
-export function encodeState({ step, values, optimizer, numTokens }: GrpoState): Uint8Array<ArrayBuffer> {
+export function encodeState({ step, values, optimizer, numTokens }: TrainingState): Uint8Array<ArrayBuffer> {
   const tensors = Object.entries({ first: optimizer.first, second: optimizer.second, values })
   return encodeTensors(
     tensors.map(([name, values]) => ({ name, shape: [values.length], values })),
@@ -30,7 +30,7 @@ export function encodeState({ step, values, optimizer, numTokens }: GrpoState): 
 type Metadata = z.input<typeof headerSchema>['__metadata__']
 
 /** @param at its place, for errors. @throws Error when it is damaged. */
-export function decodeState(bytes: Uint8Array<ArrayBuffer>, at: string): GrpoState {
+export function decodeState(bytes: Uint8Array<ArrayBuffer>, at: string): TrainingState {
   try {
     return decode(bytes)
   } catch (error) {
@@ -43,7 +43,7 @@ export function decodeState(bytes: Uint8Array<ArrayBuffer>, at: string): GrpoSta
   }
 }
 
-function decode(bytes: Uint8Array<ArrayBuffer>): GrpoState {
+function decode(bytes: Uint8Array<ArrayBuffer>): TrainingState {
   const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
   const { __metadata__, first, second, values } = headerSchema.parse(
     JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))),

@@ -3,15 +3,17 @@ import { Command, CommanderError } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from './fixtures/run.ts'
 import { addOptions } from './options.ts'
-import { trainCall, trainCommandSchema } from './train-options.ts'
-import { adapterOptions } from './train-schema.ts'
+import { trainFields, trainSchema } from './train-schema.ts'
+import { commandFields, trainingCall } from './training-call.ts'
+import { adapterOptions } from './training-schema.ts'
 
 const temporary = temporaryFolder()
 const enough = ['--model', 'm', '--data', 'd', '--run', 'r', '--reward', 'r.ts']
 
 async function call(...args: string[]) {
   const command = new Command('train').exitOverride().configureOutput({ writeErr: () => {} })
-  return trainCall(addOptions(command, trainCommandSchema).parse(args, { from: 'user' }))
+  const training = { trainer: 'grpo', fields: trainFields, schema: trainSchema } as const
+  return trainingCall(addOptions(command, commandFields(trainFields)).parse(args, { from: 'user' }), training)
 }
 
 async function failure(...args: string[]): Promise<string> {

@@ -1,23 +1,34 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import type { RunConfig } from '../train/run/index.ts'
 import { usageError } from './errors.ts'
 import { type Given, givenOptions, parseOptions } from './options.ts'
-import { type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
+
+/** What a trainer's command is called with. */
+export interface TrainingOptions<F extends z.ZodRawShape, S extends z.ZodType> {
+  trainer: RunConfig['trainer']
+  /** All options that a config file can have. */
+  fields: z.ZodObject<F>
+  /** With what they ask of each other. */
+  schema: S
+}
 
 /** As the command line has them: with a config file or a run, nothing else need be given. */
-export const trainCommandSchema = trainFields.partial({ model: true, run: true }).extend({
-  config: z.string().optional().meta({
-    description: 'YAML or JSON file whose keys are the names of these options; what the command line gives wins.',
-    placeholder: 'file',
-  }),
-  resume: z.string().optional().meta({
-    description: 'Go on with the run in this folder, with its own options; another number of steps may be given.',
-    placeholder: 'folder',
-  }),
-})
+export function commandFields(fields: z.ZodObject): z.ZodObject {
+  return fields.partial({ model: true, run: true }).extend({
+    config: z.string().optional().meta({
+      description: 'YAML or JSON file whose keys are the names of these options; what the command line gives wins.',
+      placeholder: 'file',
+    }),
+    resume: z.string().optional().meta({
+      description: 'Go on with the run in this folder, with its own options; another number of steps may be given.',
+      placeholder: 'folder',
+    }),
+  })
+}
 
-export interface TrainCall {
-  options: TrainOptions
+export interface TrainingCall<O> {
+  options: O
   /** Whether to go on with a run that is there. */
   resume: boolean
 }
@@ -32,25 +43,32 @@ const INSTEAD: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The options of a call: those of the run that goes on, or of the config file, and over them those of the command line. */
-export async function trainCall(command: Command): Promise<TrainCall> {
+export async function trainingCall<F extends z.ZodRawShape, S extends z.ZodType>(
+  command: Command,
+  training: TrainingOptions<F, S>,
+): Promise<TrainingCall<z.output<S>>> {
   const { values, nameOf } = givenOptions(command)
   const { config, resume, ...given } = values
   if (resume !== undefined && (config !== undefined || given.run !== undefined))
     usageError(command, '--resume goes on with the options of its own run: leave out --config and --run')
-  const base = await baseOptions(command, { config, resume })
-  const options = parseOptions(command, trainSchema, over(base, { values: given, nameOf }))
+  const base = await baseOptions(command, training, { config, resume })
+  const options = parseOptions(command, training.schema, over(base, { values: given, nameOf }))
   return { options, resume: resume !== undefined }
 }
 
-async function baseOptions(command: Command, { config, resume }: Given['values']): Promise<Given> {
+async function baseOptions<F extends z.ZodRawShape, S extends z.ZodType>(
+  command: Command,
+  { trainer, fields }: TrainingOptions<F, S>,
+  { config, resume }: Given['values'],
+): Promise<Given> {
   if (typeof resume === 'string') {
     const { optionsOfRun } = await import('./run-options.ts')
-    return { values: await optionsOfRun(resume), nameOf: option => `${resume}: ${option}` }
+    return { values: await optionsOfRun(resume, trainer), nameOf: option => `${resume}: ${option}` }
   }
   if (typeof config !== 'string') return { values: {}, nameOf: option => option }
   const { readConfigFile } = await import('./config-file.ts')
   try {
-    return await readConfigFile(config, Object.keys(trainFields.shape))
+    return await readConfigFile(config, Object.keys(fields.shape))
   } catch (error) {
     return usageError(command, (error as Error).message)
   }

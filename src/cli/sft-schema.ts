@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { type SftSettings, sftSchema } from '../train/index.ts'
+import {
+  adapterOptionFields,
+  adapterProblems,
+  dataField,
+  dataProblems,
+  jsonField,
+  keysOf,
+  limitFields,
+  machineFields,
+  modelField,
+  pick,
+  problemsOf,
+  taskField,
+} from './training-schema.ts'
+
+/** The options of `tinylora sft` that a config file can have, too. */
+export const sftFields = z.strictObject({
+  model: modelField,
+  task: taskField.meta({
+    description:
+      'Task whose worked solutions are learned. Left out: own data, with messages, prompt and completion, or text.',
+  }),
+  data: dataField.meta({
+    description: 'Demonstrations: a JSONL or Parquet file. Not with task nano, which makes them.',
+    placeholder: 'file',
+  }),
+  ...limitFields,
+  evalData: z.string().optional().meta({
+    description: 'Held-out demonstrations, for eval_loss: a file of the same kind.',
+    placeholder: 'file',
+  }),
+  run: z.string().meta({
+    description: 'Folder of the run: config, metrics, checkpoints, and at the end the adapter.',
+    placeholder: 'folder',
+  }),
+  ...adapterOptionFields,
+  ...sftSchema.shape,
+  ...machineFields,
+  json: jsonField,
+})
+
+/** With what options ask of each other. */
+export const sftCommandSchema = sftFields.superRefine((options, context) => {
+  const problems = [
+    ...adapterProblems(options),
+    ...problemsOf(sftSchema, sftOptions(options)),
+    ...dataProblems(options),
+  ]
+  for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
+})
+
+export type SftCommandOptions = z.output<typeof sftFields>
+
+/** The trainer's options. */
+export function sftOptions(options: SftCommandOptions): SftSettings {
+  return pick(options, keysOf(sftSchema.shape))
+}

@@ -1,0 +1,55 @@
+import { Command } from 'commander'
+import { type Demonstration, loadDemonstrations, problemsFingerprint } from '../task/index.ts'
+import { sftSchema } from '../train/index.ts'
+import { addOptions } from './options.ts'
+import { grouped } from './print.ts'
+import { type SftCommandOptions, sftCommandSchema, sftFields, sftOptions } from './sft-schema.ts'
+import { type Course, train } from './training.ts'
+import { commandFields, trainingCall } from './training-call.ts'
+import { helpGroups } from './training-schema.ts'
+
+const examples = `
+Examples:
+  tinylora sft --model smollm2.gguf --task gsm8k --data train.jsonl --params 13 --run runs/sft --epochs 1
+  tinylora sft --model smollm2.gguf --data chats.jsonl --eval-data held-out.jsonl --eval-steps 20 --run runs/chats
+  tinylora sft --method lora --rank 8 --learning-rate 1e-4 --model smollm2.gguf --data chats.jsonl --run runs/lora
+  tinylora sft --resume runs/sft --epochs 3
+
+A line of own data: {"messages": [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}]}
+or {"prompt": "…", "completion": "…"}, or {"text": "…"}.
+Ctrl-C finishes the running step, saves, and says how to go on; a second one ends at once, and loses only that step.`
+
+/** `tinylora sft`: supervised fine-tuning, into the folder of a run. */
+export function sftCommand(): Command {
+  const command = new Command('sft')
+    .description('Train an adapter on demonstrations, by supervised fine-tuning (SFT).')
+    .addHelpText('after', examples)
+  return addOptions(command, commandFields(sftFields), helpGroups(sftSchema.shape)).action(async () => {
+    const call = await trainingCall(command, { trainer: 'sft', fields: sftFields, schema: sftCommandSchema })
+    await train(call.options, call.resume, () => openCourse(call.options))
+  })
+}
+
+async function openCourse(options: SftCommandOptions): Promise<Course> {
+  const { task: name, data, limit, evalData: evaluation } = options
+  const demonstrations = await loadDemonstrations(name, { data, limit })
+  const heldOut = evaluation === undefined ? undefined : await loadDemonstrations(name, { data: evaluation })
+  const training = sftOptions(options)
+  return {
+    description: {
+      trainer: 'sft',
+      task: { name, limit, ...(await described(data, demonstrations)) },
+      evaluation: heldOut && (await described(evaluation, heldOut)),
+      training,
+    },
+    outline: `${grouped(demonstrations.length)} demonstrations of ${name ?? data}, ${options.batchSize} a step`,
+    async *steps(input) {
+      const { sft } = await import('../train/index.ts')
+      yield* sft({ ...training, ...input, data: demonstrations, evalData: heldOut })
+    },
+  }
+}
+
+async function described(data: string | undefined, demonstrations: readonly Demonstration[]) {
+  return { data, problems: demonstrations.length, fingerprint: await problemsFingerprint(demonstrations) }
+}

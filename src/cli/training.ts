@@ -1,0 +1,127 @@
+import { availableParallelism } from 'node:os'
+import type { Adapter } from '../adapter/index.ts'
+import type { Model } from '../model/index.ts'
+import type { TrainingProgress, TrainingState } from '../train/index.ts'
+import type { RunDescription, RunFolder } from '../train/run/index.ts'
+import type { Display, ShownStep } from './display/index.ts'
+import { Interrupted } from './errors.ts'
+import { listenForInterrupt } from './interrupt.ts'
+import { grouped } from './print.ts'
+import { showProgress } from './progress.ts'
+import { resumeCommand } from './shell.ts'
+import { adapterOptions, type CommonOptions, runOptions } from './training-schema.ts'
+
+/** What a trainer's command brings: what is learned from, and the steps of learning it. */
+export interface Course {
+  /** As a run remembers it. */
+  description: Pick<RunDescription, 'task' | 'rewards' | 'evaluation' | 'training'> & {
+    trainer: RunDescription['trainer'] & string
+  }
+  /** What a step is and of what, in a few words: `7,473 problems of gsm8k, 8 × 8 completions a step`. */
+  outline: string
+  /** Shows a sample completion every so many steps. */
+  sampleEvery?: number | undefined
+  steps(input: {
+    model: Model
+    adapter: Adapter
+    state: TrainingState | undefined
+    onProgress(progress: TrainingProgress): void
+  }): AsyncIterable<ShownStep>
+}
+
+interface Training {
+  model: Model
+  adapter: Adapter
+  course: Course
+  options: CommonOptions & { threads: number }
+}
+
+/** Trains into the folder of a run, to the last step or to Ctrl-C. @param open is called before the model is loaded, so that its errors come at once. */
+export async function train(given: CommonOptions, resume: boolean, open: () => Promise<Course>): Promise<void> {
+  // Written down with the run, which goes on with as many: they change the last digits.
+  const options = { ...given, threads: given.threads ?? availableParallelism() }
+  const course = await open()
+  const { loadModel } = await import('../model/index.ts')
+  const model = await loadModel(options.model, { threads: options.threads, device: options.device })
+  try {
+    const { createAdapter } = await import('../adapter/index.ts')
+    const adapter = await createAdapter(model, { ...adapterOptions(options), onProgress: showProgress })
+    await trainInFolder({ model, adapter, course, options }, resume)
+  } finally {
+    await model.close()
+  }
+}
+
+async function trainInFolder(training: Training, resume: boolean): Promise<void> {
+  const { model, adapter, course, options } = training
+  const { openRun } = await import('../train/run/index.ts')
+  const config = {
+    model: { reference: options.model, fingerprint: await model.fingerprint() },
+    adapter: { method: adapter.method, ...adapter.settings },
+    ...course.description,
+    runtime: { threads: options.threads, device: options.device },
+  }
+  const folder = await openRun(options.run, { config, adapter, resume, ...runOptions(options) })
+  const { openDisplay } = await import('./display/index.ts')
+  const { trainer } = course.description
+  const display = await openDisplay({ trainer, sampleEvery: course.sampleEvery, json: options.json })
+  try {
+    if (!options.json) display.say(heading(training, folder))
+    for (const note of folder.notes) display.say(note)
+    await trainToEnd(folder, training, display)
+  } finally {
+    display.close()
+    await folder.close()
+  }
+}
+
+function heading({ adapter, course, options }: Training, { state }: RunFolder): string {
+  const from = state ? ` from step ${state.step + 1} on` : ''
+  return `training ${grouped(adapter.values.length)} numbers on ${options.model}: ${course.outline}${from}`
+}
+
+/** @throws Interrupted when Ctrl-C was pressed and steps are left. */
+async function trainToEnd(folder: RunFolder, training: Training, display: Display): Promise<void> {
+  const { model, run } = training.options
+  const { step, steps } = await trainSteps(folder, training, display)
+  if (step < steps) {
+    await folder.save()
+    const resume = resumeCommand(run, training.course.description.trainer)
+    display.end({ run, step, steps, finished: false, resume })
+    throw new Interrupted()
+  }
+  await folder.finish()
+  display.end({ run, step, steps, finished: true, model, adapter: `${run}/adapter` })
+}
+
+/** Trains and records, until the last step or Ctrl-C. @returns the step that it came to, of how many. */
+async function trainSteps(
+  folder: RunFolder,
+  { model, adapter, course, options }: Training,
+  display: Display,
+): Promise<{ step: number; steps: number }> {
+  const interrupt = listenForInterrupt(() =>
+    display.say('Ctrl-C: stops after this step. Once more: ends at once, without this step.'),
+  )
+  const { state } = folder
+  let reached = { step: state?.step ?? 0, steps: state?.step ?? 0 }
+  try {
+    for await (const step of course.steps({ model, adapter, state, onProgress: display.progress })) {
+      await folder.record(step)
+      display.step(step)
+      reached = { step: step.step, steps: step.steps }
+      if (interrupt.requested) break
+    }
+    return reached
+  } catch (error) {
+    if (reached.step === 0) throw error
+    const resume = resumeCommand(options.run, course.description.trainer)
+    const saved = await folder.save().then(
+      () => `step ${reached.step} is done and saved; go on with: ${resume}`,
+      () => `step ${reached.step} is done; what is saved can go on with: ${resume}`,
+    )
+    throw new Error(`${(error as Error).message}\n${saved}`, { cause: error })
+  } finally {
+    interrupt.close()
+  }
+}

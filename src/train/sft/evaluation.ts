@@ -1,0 +1,43 @@
+import type { Adapter } from '../../adapter/index.ts'
+import type { Network } from '../../model/index.ts'
+import { openLogProbs } from '../log-probs.ts'
+import type { Loss } from '../loss.ts'
+import { weightedPacks } from './packs.ts'
+import type { Sequence } from './sequence.ts'
+
+export interface PackHooks {
+  signal?: AbortSignal | undefined
+  /** Called after every pack. */
+  onPack?(done: number, total: number): void
+}
+
+/** Held-out sequences. */
+export interface Evaluation {
+  /** Mean negative log-probability of their learned tokens, under the adapter as it is. */
+  loss(hooks: PackHooks): Promise<number>
+}
+
+/** Loads the forward graph; undefined where there is nothing to measure. */
+export async function openEvaluation(
+  model: Network,
+  adapter: Adapter,
+  sequences: readonly Sequence[],
+  { sizes, packLength }: { sizes: Loss['sizes']; packLength: number },
+): Promise<Evaluation | undefined> {
+  const packs = weightedPacks(sequences, packLength, sizes)
+  if (packs.length === 0) return undefined
+  const trained = packs.reduce((sum, pack) => sum + pack.trained, 0)
+  const graph = await openLogProbs(model, adapter, sizes)
+  return {
+    async loss({ signal, onPack }) {
+      let total = 0
+      for (const [p, { pack, weight }] of packs.entries()) {
+        signal?.throwIfAborted()
+        const logProbs = await graph.of(pack)
+        for (const [i, value] of logProbs.entries()) total += value * weight[i]!
+        onPack?.(p + 1, packs.length)
+      }
+      return -total / trained
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fullFineTuning, tinyLora } from '../../adapter/index.ts'
+import type { Model } from '../../model/index.ts'
+import { blobSource } from '../../store/index.ts'
+import { type Demonstration, jsonlDemonstrations } from '../../task/index.ts'
+import { tinyModel } from '../../testing/model.ts'
+import fixture from '../fixtures/sft.json' with { type: 'json' }
+import type { TrainingStep } from '../training-step.ts'
+import { type SftInput, sft, toSequence } from './index.ts'
+
+const { steps, learningRate, maxGradNorm, cases } = fixture
+
+let model: Model
+beforeAll(async () => {
+  model = await tinyModel()
+})
+afterAll(() => model.close())
+
+const dataOf = (rows: readonly object[]): Promise<Demonstration[]> =>
+  jsonlDemonstrations({ data: blobSource('x.jsonl', new Blob([rows.map(row => JSON.stringify(row)).join('\n')])) })
+
+async function train(input: Omit<SftInput, 'model'>): Promise<TrainingStep[]> {
+  const done: TrainingStep[] = []
+  for await (const step of sft({ model, ...input })) done.push(step)
+  return done
+}
+
+describe("supervised fine-tuning is that of TRL's SFTTrainer", () => {
+  it.each(cases)('in what is learned of each demonstration: $name', async ({ rows, encoded, ...options }) => {
+    const { completion_only_loss: completionOnlyLoss = true } = options as { completion_only_loss?: boolean }
+    for (const [i, demonstration] of (await dataOf(rows)).entries()) {
+      const { tokens, trained } = toSequence(model.tokenizer, demonstration, { completionOnlyLoss, maxLength: 1024 })
+      expect(tokens).toEqual(encoded[i]!.tokens)
+      expect(trained).toEqual(encoded[i]!.trained.slice(1))
+    }
+  })
+
+  it.each(cases)('in loss and gradient norm, step by step: $name', async ({ rows, losses, gradNorms, ...options }) => {
+    const { completion_only_loss: completionOnlyLoss = true } = options as { completion_only_loss?: boolean }
+    const data = await dataOf(rows)
+    const adapter = await fullFineTuning(model)
+    const settings = { steps, learningRate, maxGradNorm, completionOnlyLoss, batchSize: rows.length }
+    for (const { step, metrics } of await train({ adapter, data, ...settings })) {
+      expect(Math.abs(metrics.loss! - losses[step - 1]!)).toBeLessThan(1e-4 * losses[step - 1]!)
+      expect(Math.abs(metrics.grad_norm! - gradNorms[step - 1]!)).toBeLessThan(1e-4 * gradNorms[step - 1]!)
+    }
+  })
+})
+
+const many = Array.from({ length: 12 }, (_, i) => ({
+  prompt: 'the dog',
+  completion: ` and the fox ${'jumps '.repeat(i % 4)}`,
+}))
+const settings = { epochs: 2, batchSize: 4, learningRate: 0.02 }
+
+/** Without what the clock says. */
+function timeless({ metrics: { step_time: _, tokens_per_second: __, ...metrics } }: TrainingStep) {
+  return metrics
+}
+
+describe('a training', () => {
+  it('does not depend on how demonstrations are laid into packs', async () => {
+    const data = await dataOf(many)
+    const [whole, parts] = await Promise.all(
+      [4096, 20].map(async packLength => {
+        const adapter = await tinyLora(model, { params: 14, dtype: 'f32' })
+        await train({ adapter, data, ...settings, packLength })
+        return adapter.values
+      }),
+    )
+    for (const [i, value] of whole!.entries()) expect(parts![i]).toBeCloseTo(value, 5)
+  })
+
+  it('goes on from a state with the numbers of one that never stopped, bit for bit', async () => {
+    const data = await dataOf(many)
+    const adapters = await Promise.all([0, 1].map(() => tinyLora(model, { params: 14 })))
+    const whole = await train({ adapter: adapters[0]!, data, ...settings })
+    const rest = await train({ adapter: adapters[1]!, data, ...settings, state: structuredClone(whole[3]!.state()) })
+    expect(rest.map(timeless)).toEqual(whole.slice(4).map(timeless))
+    expect(adapters[1]!.values).toEqual(adapters[0]!.values)
+  })
+
+  it('lowers the loss on what it is shown and on what is held out, which is measured when it is asked for and at the end', async () => {
+    const data = await dataOf(many)
+    const adapter = await fullFineTuning(model)
+    const done = await train({
+      adapter,
+      data,
+      evalData: data.slice(0, 3),
+      ...settings,
+      evalSteps: 4,
+      learningRate: 0.003,
+    })
+    expect(done.map(({ metrics }) => 'eval_loss' in metrics)).toEqual([false, false, false, true, false, true])
+    expect(done[5]!.metrics.loss!).toBeLessThan(done[0]!.metrics.loss! - 1)
+    expect(done[5]!.metrics.eval_loss!).toBeLessThan(done[3]!.metrics.eval_loss!)
+  })
+
+  it('takes demonstrations that are made when they are asked for', async () => {
+    const asked: number[] = []
+    const data = {
+      length: 1e6,
+      at(index: number) {
+        asked.push(index)
+        return { id: `${index}`, tokens: [1, 2 + (index % 5), 3] }
+      },
+    }
+    const adapter = await tinyLora(model, { params: 14 })
+    await train({ adapter, data, steps: 2, batchSize: 3 })
+    expect(asked).toHaveLength(6)
+  })
+
+  it('leaves out what is cut off before anything is learned', async () => {
+    const data = await dataOf([...many.slice(0, 2), { prompt: 'the dog '.repeat(30), completion: 'fox' }])
+    const adapter = await tinyLora(model, { params: 14 })
+    const [step] = await train({ adapter, data, steps: 1, batchSize: 3, maxLength: 32 })
+    expect(step!.metrics.loss).toBeGreaterThan(0)
+    const [nothing] = await train({ adapter, data: data.slice(2), steps: 1, batchSize: 1, maxLength: 32 })
+    expect(nothing!.metrics.loss).toBe(null)
+  })
+
+  it('lists every option that is unknown or out of range', async () => {
+    const adapter = await tinyLora(model, { params: 14 })
+    const wrong = train({ adapter, data: [], batchSize: 0, batchsize: 3 } as Omit<SftInput, 'model'>)
+    await expect(wrong).rejects.toThrow(/sft options:[\s\S]*batchsize[\s\S]*batchSize/)
+  })
+})

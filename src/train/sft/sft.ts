@@ -1,0 +1,61 @@
+import type { Adapter } from '../../adapter/index.ts'
+import type { Model } from '../../model/index.ts'
+import type { Demonstration } from '../../task/index.ts'
+import { openLoss } from '../loss.ts'
+import { problemOrder } from '../problem-order.ts'
+import { totalSteps } from '../training-options.ts'
+import type { TrainingProgress, TrainingState, TrainingStep } from '../training-step.ts'
+import { openEvaluation } from './evaluation.ts'
+import { parseSft, type SftOptions } from './options.ts'
+import { toSequence } from './sequence.ts'
+import { SftTraining } from './training.ts'
+
+/** An array, or what is made when it is asked for. */
+export interface Demonstrations {
+  readonly length: number
+  at(index: number): Demonstration | undefined
+}
+
+export interface SftInput extends SftOptions {
+  model: Model
+  /** Its `values` are what is trained: they change from step to step. */
+  adapter: Adapter
+  data: Demonstrations
+  /** Held out, for `eval_loss`. */
+  evalData?: readonly Demonstration[] | undefined
+  /** Go on from here, as a training that never stopped. */
+  state?: TrainingState | undefined
+  /** Stops at once; the numbers are then those of the last update. */
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: TrainingProgress) => void) | undefined
+}
+
+/**
+ * Supervised fine-tuning: trains an adapter to continue as demonstrations do, by the mean negative log-probability of their learned tokens, step by step.
+ * All options are in `sftSchema`.
+ * @throws Error on options or demonstrations that do not fit, or where a gradient is not finite; the signal's reason.
+ */
+export async function* sft({
+  model,
+  adapter,
+  data,
+  evalData = [],
+  state,
+  signal,
+  onProgress,
+  ...given
+}: SftInput): AsyncGenerator<TrainingStep, void> {
+  const settings = parseSft(given)
+  const order = problemOrder(data.length, settings.batchSize, settings.seed)
+  const steps = totalSteps(settings, order.stepsPerEpoch)
+  const encode = (demonstration: Demonstration) => toSequence(model.tokenizer, demonstration, settings)
+  // A conversation that the template refuses is told before anything is computed.
+  const sequences = Array.isArray(data) ? (data as Demonstration[]).map(encode) : undefined
+  const loss = await openLoss(model, adapter, { recompute: settings.recompute })
+  const { packLength } = settings
+  const evaluation = await openEvaluation(model, adapter, evalData.map(encode), { sizes: loss.sizes, packLength })
+  const training = new SftTraining({ adapter, loss, order, settings, steps, evaluation }, state)
+  const batchOf = (step: number) => order.of(step).map(i => sequences?.[i] ?? encode(data.at(i)!))
+  for (let step = (state?.step ?? 0) + 1; step <= steps; step++)
+    yield await training.step(step, batchOf(step), { signal, onProgress })
+}

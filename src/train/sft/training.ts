@@ -1,0 +1,110 @@
+import type { Adapter } from '../../adapter/index.ts'
+import { AdamW } from '../adamw.ts'
+import { clipGradient } from '../clip-gradient.ts'
+import type { Loss } from '../loss.ts'
+import type { ProblemOrder } from '../problem-order.ts'
+import { learningRateAt } from '../schedule.ts'
+import { addTo, scaleBy } from '../sums.ts'
+import type { Metrics, StepHooks, TrainingProgress, TrainingState, TrainingStep } from '../training-step.ts'
+import type { Evaluation, PackHooks } from './evaluation.ts'
+import type { SftSettings } from './options.ts'
+import { weightedPacks } from './packs.ts'
+import type { Sequence } from './sequence.ts'
+
+export interface SftParts {
+  adapter: Adapter
+  loss: Loss
+  order: ProblemOrder
+  settings: SftSettings
+  /** Of the whole training. */
+  steps: number
+  evaluation: Evaluation | undefined
+}
+
+/** A training in progress. */
+export class SftTraining {
+  readonly #parts: SftParts
+  readonly #optimizer: AdamW
+  #numTokens: number
+
+  /** @param state where to go on from; left out: at the beginning. */
+  constructor(parts: SftParts, state?: TrainingState) {
+    const { adapter, settings } = parts
+    this.#parts = parts
+    this.#optimizer = new AdamW(adapter.values, settings)
+    this.#numTokens = state?.numTokens ?? 0
+    if (!state) return
+    if (state.values.length !== adapter.values.length)
+      throw new Error(
+        `sft: a state of ${state.values.length} numbers does not fit an adapter of ${adapter.values.length}`,
+      )
+    adapter.values.set(state.values)
+    this.#optimizer.restore(state.optimizer)
+  }
+
+  /** Learns from the sequences of one step; 1 is the first. */
+  async step(step: number, sequences: readonly Sequence[], { signal, onProgress }: StepHooks): Promise<TrainingStep> {
+    const { settings, steps, order, evaluation } = this.#parts
+    const start = performance.now()
+    this.#optimizer.learningRate = learningRateAt(step, { ...settings, steps })
+    const report = (phase: TrainingProgress['phase']) => (done: number, total: number) =>
+      onProgress?.({ step, phase, done, total, tokens: 0 })
+    const updated = await this.#update(sequences, { signal, onPack: report('gradient') })
+    const seconds = (performance.now() - start) / 1000
+    const tokens = sequences.reduce((sum, { tokens }) => sum + tokens.length, 0)
+    this.#numTokens += tokens
+    const state = this.#state(step)
+    const isEvaluated = step === steps || (settings.evalSteps !== undefined && step % settings.evalSteps === 0)
+    return {
+      step,
+      steps,
+      metrics: {
+        ...updated,
+        learning_rate: this.#optimizer.learningRate,
+        num_tokens: this.#numTokens,
+        epoch: step / order.stepsPerEpoch,
+        step_time: seconds,
+        tokens_per_second: tokens / seconds,
+        ...(evaluation &&
+          isEvaluated && { eval_loss: await evaluation.loss({ signal, onPack: report('evaluation') }) }),
+      },
+      notes: cutNotes(sequences, settings),
+      state: () => state,
+    }
+  }
+
+  /** The mean negative log-probability of the learned tokens before the update; a step without any changes nothing. */
+  async #update(sequences: readonly Sequence[], { signal, onPack }: PackHooks): Promise<Metrics> {
+    const { adapter, loss, settings } = this.#parts
+    const packs = weightedPacks(sequences, settings.packLength, loss.sizes)
+    const trained = packs.reduce((sum, pack) => sum + pack.trained, 0)
+    if (trained === 0) return { loss: null, grad_norm: null }
+    const gradient = new Float64Array(adapter.values.length)
+    let objective = 0
+    for (const [i, { pack, weight }] of packs.entries()) {
+      signal?.throwIfAborted()
+      const sums = await loss.gradient(pack, { weight })
+      objective += sums.objective
+      addTo(gradient, sums.gradient)
+      onPack?.(i + 1, packs.length)
+    }
+    scaleBy(gradient, -1 / trained)
+    const gradNorm = clipGradient(gradient, settings.maxGradNorm)
+    this.#optimizer.step(gradient)
+    return { loss: -objective / trained, grad_norm: gradNorm }
+  }
+
+  /** Copies: later steps leave it as it is. */
+  #state(step: number): TrainingState {
+    const { values } = this.#parts.adapter
+    return { step, values: values.slice(), optimizer: this.#optimizer.state(), numTokens: this.#numTokens }
+  }
+}
+
+/** What a user should know of a step, in plain words. */
+function cutNotes(sequences: readonly Sequence[], { maxLength }: SftSettings): string[] {
+  const idle = sequences.filter(({ trained }) => !trained.includes(true))
+  if (idle.length === 0) return []
+  const ids = idle.map(({ id }) => id).join(', ')
+  return [`nothing is learned of ${ids}: cut off at ${maxLength} tokens before a completion begins; raise maxLength`]
+}
