@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // The tests' own cache: neither does a user's hide what is missing, nor is it filled.
-    env: { TINYLORA_CACHE: process.env.TINYLORA_CACHE ?? join(tmpdir(), 'tinylora-tests') },
+    // Commands are named as they are typed, which is not how the tests are called.
+    env: { TINYLORA_CACHE: process.env.TINYLORA_CACHE ?? join(tmpdir(), 'tinylora-tests'), npm_command: 'test' },
   },
 })

@@ -63,7 +63,15 @@ export function parseOptions<S extends z.ZodType>(
     const problem = values[name as string] === undefined ? missing : `is not usable: ${message}`
     return `${[nameOf(String(name)), ...rest].join('.')} ${problem}`
   })
-  throw usageError(command, problems.join('\n'))
+  throw usageError(command, [...new Set(problems)].join('\n'))
+}
+
+/** A text of the library with options as the command line writes them: `--max-completion-length`. */
+export function inFlags(text: string, options: readonly string[]): string {
+  const names = /\b(?:training|run)\.(\w+)|\b([a-z]+(?:[A-Z][a-z]*)+)\b/g
+  return text.replace(names, (whole, inGroup, alone) =>
+    options.includes(inGroup ?? alone) ? `--${kebabCase(inGroup ?? alone)}` : whole,
+  )
 }
 
 /** `maxCompletionLength` as `max-completion-length`. */

@@ -2,9 +2,15 @@ import { execFile } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { Command } from 'commander'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { z } from 'zod'
 import { temporaryFolder, tiny } from './fixtures/run.ts'
+import { addOptions } from './options.ts'
 import { loadReward } from './reward-file.ts'
+import { sftCommandSchema, sftFields } from './sft-schema.ts'
+import { trainFields, trainSchema } from './train-schema.ts'
+import { commandFields, trainingCall } from './training-call.ts'
 
 const run = promisify(execFile)
 const root = new URL('../../', import.meta.url)
@@ -60,4 +66,31 @@ it("scores as README's reward does", async () => {
   expect(reward.name).toBe('shortAndRight')
   expect(await reward({ prompt: '', completion: 'It is 7.', answer: '7' })).toBeCloseTo(1 / 1.008)
   expect(await reward({ prompt: '', completion: 'It is 8.', answer: '7' })).toBe(0)
+})
+
+/** Every `npx tinylora …` of README, as words. */
+async function commands(name: string): Promise<string[][]> {
+  const readme = await readFile(new URL('README.md', root), 'utf8')
+  const shell = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)]
+    .map(([, text]) => text!.replaceAll('\\\n', ' '))
+    .join('\n')
+  const lines = [...shell.matchAll(new RegExp(`^npx tinylora ${name} (.*?)(?: {2,}#.*)?$`, 'gm'))]
+  return lines.map(([, line]) => line!.match(/[^\s]+/g)!).filter(words => !words.includes('--resume'))
+}
+
+const trainers = {
+  train: { trainer: 'grpo', fields: trainFields, schema: trainSchema },
+  sft: { trainer: 'sft', fields: sftFields, schema: sftCommandSchema },
+} as const
+
+it.each(['train', 'sft'] as const)("takes README's options of %s", async name => {
+  const lines = await commands(name)
+  expect(lines.length).toBeGreaterThan(1)
+  for (const words of lines) {
+    const command = new Command(name).exitOverride().configureOutput({ writeErr: () => {} })
+    const parsed = addOptions(command, commandFields(trainers[name].fields)).parse(words, { from: 'user' })
+    await expect(trainingCall<z.ZodType>(parsed, trainers[name]), words.join(' ')).resolves.toMatchObject({
+      resume: false,
+    })
+  }
 })

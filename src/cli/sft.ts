@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { type Demonstration, loadDemonstrations, problemsFingerprint } from '../task/index.ts'
-import { sftSchema } from '../train/index.ts'
+import { sftOrder, sftSchema } from '../train/index.ts'
 import { addOptions } from './options.ts'
 import { grouped } from './print.ts'
 import { type SftCommandOptions, sftCommandSchema, sftFields, sftOptions } from './sft-schema.ts'
@@ -35,7 +35,9 @@ async function openCourse(options: SftCommandOptions): Promise<Course> {
   const demonstrations = await loadDemonstrations(name, { data, limit })
   const heldOut = evaluation === undefined ? undefined : await loadDemonstrations(name, { data: evaluation })
   const training = sftOptions(options)
+  sftOrder(demonstrations.length, training)
   return {
+    options: Object.keys(sftFields.shape),
     description: {
       trainer: 'sft',
       task: { name, limit, ...(await described(data, demonstrations)) },

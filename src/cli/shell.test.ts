@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import { resumeCommand, shellWord } from './shell.ts'
+import { expect, it, vi } from 'vitest'
+import { command, resumeCommand, shellWord } from './shell.ts'
 
 it('is plain where it can be', () => {
   expect(resumeCommand('runs/math-13', 'grpo')).toBe('tinylora train --resume runs/math-13')
@@ -17,4 +17,10 @@ it.skipIf(process.platform === 'win32')('is read back by a shell as it was', () 
     }),
     { numRuns: 20 },
   )
+})
+
+it('names commands as they are typed where it was called through npx', () => {
+  vi.stubEnv('npm_command', 'exec')
+  expect(command('info', 'runs/first')).toBe('npx tinylora info runs/first')
+  vi.unstubAllEnvs()
 })

@@ -5,7 +5,13 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
+/** A command as it is typed here: through npx where this one was. */
+export function command(...words: readonly string[]): string {
+  const program = process.env.npm_command === 'exec' ? 'npx tinylora' : 'tinylora'
+  return [program, ...words].join(' ')
+}
+
 /** What goes on with a run. */
 export function resumeCommand(run: string, trainer: RunConfig['trainer']): string {
-  return `tinylora ${{ grpo: 'train', sft: 'sft' }[trainer]} --resume ${shellWord(run)}`
+  return command({ grpo: 'train', sft: 'sft' }[trainer], '--resume', shellWord(run))
 }

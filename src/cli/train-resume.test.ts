@@ -106,7 +106,7 @@ describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
     expect(code).toBe(1)
     expect(stderr).toBe(
       `tinylora: ${run}/metrics.jsonl: the disk is full; free some space, or choose a folder on another disk\n` +
-        `step 2 is done; what is saved can go on with: tinylora train --resume ${run}\n`,
+        `step 2 is done and saved; go on with: tinylora train --resume ${run}\n`,
     )
     await rename(`${run}/metrics.jsonl.kept`, `${run}/metrics.jsonl`)
     expect((await tinylora(['train', '--resume', run])).code).toBe(0)
@@ -187,10 +187,27 @@ describe('going on with a run', () => {
 
   it('is refused with other settings, which are listed', async () => {
     const run = temporary.path('whole')
-    const { code, stderr } = await tinylora(['train', '--resume', run, '--learning-rate', '0.5', '--params', '7'])
+    const { code, stderr } = await tinylora(['train', '--resume', run, '--num-generations', '2', '--params', '7'])
     expect(code).toBe(1)
-    expect(stderr).toContain('training.learningRate was 0.01, is now 0.5')
+    expect(stderr).toContain('--num-generations was 4, is now 2')
     expect(stderr).toContain('adapter.params was 13, is now 7')
+  })
+
+  it('is refused with another reward in its file, or from another folder, which is said', async () => {
+    const run = temporary.path('reward')
+    const reward = temporary.path('own.mjs')
+    await writeFile(reward, 'export default ({ completion }) => completion.length')
+    const args = ['train', ...small, '--data', train.at(-3)!, '--reward', reward, '--steps', '1', '--run', run]
+    expect((await tinylora(args)).code).toBe(0)
+    await writeFile(reward, 'export default ({ completion }) => -completion.length')
+    const changed = await tinylora(['train', '--resume', run, '--steps', '2'])
+    expect(changed).toMatchObject({ code: 1, stderr: expect.stringContaining('  the file of a reward has changed\n') })
+    await rm(reward)
+    const missing = await tinylora(['train', '--resume', run, '--steps', '2'])
+    expect(missing).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${reward} is not there; paths of a run`),
+    })
   })
 
   it('is refused where there is none', async () => {

@@ -91,7 +91,7 @@ it('takes its options from a config file, and ends with 2 where that is wrong', 
   const config = temporary.path('run.yaml')
   const [, data, , reward] = own.slice(-4)
   const options = ['max-completion-length: 5', 'prompts-per-step: 2', 'num-generations: 4', 'steps: 1']
-  const text = [`model: ${tiny}`, `data: ${data}`, `reward: ["${reward}"]`, ...options].join('\n')
+  const text = [`model: ${tiny}`, `data: ${data}`, `reward: ${reward}`, ...options].join('\n')
   await writeFile(config, text)
   const { code, run } = await train('of-config', ['--config', config, '--max-completion-length', '6'])
   expect(code).toBe(0)
@@ -134,6 +134,32 @@ describe('what fails', () => {
     expect((await train('again', [...own, '--steps', '1', '--learning-rate', '0.5'])).code).toBe(0)
   })
 
+  it('a step that fails loses none before it, however seldom they are saved', async () => {
+    const [data, reward] = [temporary.path('late.jsonl'), temporary.path('late.mjs')]
+    const text = 'let calls = 0\nexport default ({ completion }) => (calls++ < 16 ? completion.length : "1")'
+    await writeProblems(data, reward, text)
+    const options = ['--data', data, '--reward', reward, '--steps', '9', '--save-steps', '9']
+    const { run, code, stderr } = await train('late', [...small, ...options])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/gave the string 1, expected a finite number\nstep 2 is done and saved; go on with:/)
+    expect(JSON.parse((await tinylora(['info', run, '--json'])).stdout)).toMatchObject({ steps: 2, lastCheckpoint: 2 })
+  })
+
+  it.each([
+    [['--prompts-per-step', '8'], 'there are fewer problems, 4, than a step takes; --prompts-per-step is 8'],
+    [['--kv-cache-gb', '0.00001'], /allow --kv-cache-gb [\d.]+ or shorten --max-completion-length \(key p\d\)/],
+  ])('what cannot be trained is said with its flag: %j', async (options, message) => {
+    const { code, stderr } = await train(`flags ${options[0]}`, [...own, '--steps', '1', ...options])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(message)
+  })
+
+  it('a temperature that the loss cannot divide by is wrong usage, said once', async () => {
+    const { code, stderr } = await train('cold', [...own, '--temperature', '0.00001'])
+    expect(code).toBe(2)
+    expect(stderr.match(/--temperature is not usable/g)).toHaveLength(1)
+  })
+
   it('a reward that throws is named, with its row, and what was done before can go on', async () => {
     const [data, reward] = [temporary.path('throws.jsonl'), temporary.path('throws.mjs')]
     await writeProblems(
@@ -144,7 +170,7 @@ describe('what fails', () => {
     const { run, code, stderr } = await train('throws', [...small, '--data', data, '--reward', reward, '--steps', '5'])
     expect(code).toBe(1)
     expect(stderr).toMatch(/reward throws on problem p\d, completion \d: no (red|blue)\n/)
-    expect(stderr).toContain(`step 1 is done; what is saved can go on with: tinylora train --resume ${run}\n`)
+    expect(stderr).toContain(`step 1 is done and saved; go on with: tinylora train --resume ${run}\n`)
   })
 })
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { grpoSchema } from '../train/index.ts'
+import { grpoOrder, grpoSchema } from '../train/index.ts'
 import { addOptions } from './options.ts'
 import { grouped } from './print.ts'
 import { grpoOptions, type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
@@ -33,9 +33,11 @@ async function openCourse(options: TrainOptions): Promise<Course> {
   const { openTask } = await import('./train-task.ts')
   const { task, rewards, description } = await openTask(options)
   const training = grpoOptions(options)
+  grpoOrder(task.problems.length, training)
   const { promptsPerStep, numGenerations, sampleEvery } = options
   const problems = `${grouped(task.problems.length)} problems of ${task.name}`
   return {
+    options: Object.keys(trainFields.shape),
     description: { trainer: 'grpo', ...description, training },
     outline: `${problems}, ${promptsPerStep} × ${numGenerations} completions a step`,
     sampleEvery,

@@ -5,10 +5,10 @@ import { usageError } from './errors.ts'
 import { type Given, givenOptions, parseOptions } from './options.ts'
 
 /** What a trainer's command is called with. */
-export interface TrainingOptions<F extends z.ZodRawShape, S extends z.ZodType> {
+export interface TrainingOptions<S extends z.ZodType> {
   trainer: RunConfig['trainer']
   /** All options that a config file can have. */
-  fields: z.ZodObject<F>
+  fields: z.ZodObject
   /** With what they ask of each other. */
   schema: S
 }
@@ -43,35 +43,47 @@ const INSTEAD: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The options of a call: those of the run that goes on, or of the config file, and over them those of the command line. */
-export async function trainingCall<F extends z.ZodRawShape, S extends z.ZodType>(
+export async function trainingCall<S extends z.ZodType>(
   command: Command,
-  training: TrainingOptions<F, S>,
+  training: TrainingOptions<S>,
 ): Promise<TrainingCall<z.output<S>>> {
   const { values, nameOf } = givenOptions(command)
   const { config, resume, ...given } = values
   if (resume !== undefined && (config !== undefined || given.run !== undefined))
     usageError(command, '--resume goes on with the options of its own run: leave out --config and --run')
-  const base = await baseOptions(command, training, { config, resume })
+  const base = await baseOptions(command, training, values)
   const options = parseOptions(command, training.schema, over(base, { values: given, nameOf }))
   return { options, resume: resume !== undefined }
 }
 
-async function baseOptions<F extends z.ZodRawShape, S extends z.ZodType>(
+async function baseOptions<S extends z.ZodType>(
   command: Command,
-  { trainer, fields }: TrainingOptions<F, S>,
-  { config, resume }: Given['values'],
+  { trainer, fields }: TrainingOptions<S>,
+  { config, resume, ...given }: Given['values'],
 ): Promise<Given> {
   if (typeof resume === 'string') {
     const { optionsOfRun } = await import('./run-options.ts')
-    return { values: await optionsOfRun(resume, trainer), nameOf: option => `${resume}: ${option}` }
+    return { values: await optionsOfRun(resume, trainer, Object.keys(given)), nameOf: option => `${resume}: ${option}` }
   }
   if (typeof config !== 'string') return { values: {}, nameOf: option => option }
   const { readConfigFile } = await import('./config-file.ts')
   try {
-    return await readConfigFile(config, Object.keys(fields.shape))
+    const { values, nameOf } = await readConfigFile(config, Object.keys(fields.shape))
+    return { values: inLists(values, fields), nameOf }
   } catch (error) {
     return usageError(command, (error as Error).message)
   }
+}
+
+/** One text may stand for a list of one, as a flag does that is given once. */
+function inLists(values: Given['values'], fields: z.ZodObject): Given['values'] {
+  const { properties = {} } = z.toJSONSchema(fields, { io: 'input' })
+  const isList = (name: string) => (properties[name] as { type?: string } | undefined)?.type === 'array'
+  const listed = Object.entries(values).map(([name, value]) => {
+    const single = isList(name) && !Array.isArray(value) && value !== null
+    return [name, single ? [value] : value]
+  })
+  return Object.fromEntries(listed)
 }
 
 function over(base: Given, given: Given): Given {

@@ -6,6 +6,7 @@ import type { RunDescription, RunFolder } from '../train/run/index.ts'
 import type { Display, ShownStep } from './display/index.ts'
 import { Interrupted } from './errors.ts'
 import { listenForInterrupt } from './interrupt.ts'
+import { inFlags } from './options.ts'
 import { grouped } from './print.ts'
 import { showProgress } from './progress.ts'
 import { resumeCommand } from './shell.ts'
@@ -13,6 +14,8 @@ import { adapterOptions, type CommonOptions, runOptions } from './training-schem
 
 /** What a trainer's command brings: what is learned from, and the steps of learning it. */
 export interface Course {
+  /** Names of the command's options: texts of the library are shown with their flags. */
+  options: readonly string[]
   /** As a run remembers it. */
   description: Pick<RunDescription, 'task' | 'rewards' | 'evaluation' | 'training'> & {
     trainer: RunDescription['trainer'] & string
@@ -47,6 +50,9 @@ export async function train(given: CommonOptions, resume: boolean, open: () => P
     const { createAdapter } = await import('../adapter/index.ts')
     const adapter = await createAdapter(model, { ...adapterOptions(options), onProgress: showProgress })
     await trainInFolder({ model, adapter, course, options }, resume)
+  } catch (error) {
+    if (error instanceof Interrupted) throw error
+    throw new Error(inFlags((error as Error).message, course.options), { cause: error })
   } finally {
     await model.close()
   }
@@ -108,7 +114,7 @@ async function trainSteps(
   try {
     for await (const step of course.steps({ model, adapter, state, onProgress: display.progress })) {
       await folder.record(step)
-      display.step(step)
+      display.step({ ...step, notes: step.notes.map(note => inFlags(note, course.options)) })
       reached = { step: step.step, steps: step.steps }
       if (interrupt.requested) break
     }

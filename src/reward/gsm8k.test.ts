@@ -41,6 +41,7 @@ test.each([
   ['\\boxed{ 042. }', '42'],
   ['\\boxed{-0}', '0'],
   ['#### 41\n#### 1,234', '1234'],
+  ['#### 1,234, so he is done', '1234'],
   ['\\boxed{} #### 42', undefined],
   ['\\boxed{42 \\text{ apples}}', undefined],
   ['\\boxed{42.5}', undefined],

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from './fixtures/temporary.ts'
@@ -27,6 +27,13 @@ test('a file where a folder should be is an error that names it', async () => {
   await writeFile(root, 'x')
   await expect(folderTree(root).lock()).rejects.toThrow(root)
   expect(await readFile(root, 'utf8')).toBe('x')
+})
+
+test('a link to nothing on the way is an error that names the place, at once', async () => {
+  const folder = await temporaryFolder()
+  await symlink(join(folder, 'not-there'), join(folder, 'link'))
+  const root = join(folder, 'link', 'run')
+  await expect(folderTree(root).lock()).rejects.toThrow(`${root}: a part of this path is a file, or a link to nothing`)
 })
 
 test('a removed tree can be written to again', async () => {

@@ -3,13 +3,13 @@ import type { Model } from '../model/index.ts'
 import { openEngine } from '../rollout/index.ts'
 import type { Task } from '../task/index.ts'
 import { openGrpoGraphs } from './grpo-graphs.ts'
-import { engineOptionsOf, type GrpoOptions, parseGrpo, samplingOf } from './grpo-options.ts'
+import { engineOptionsOf, type GrpoOptions, type GrpoSettings, parseGrpo, samplingOf } from './grpo-options.ts'
 import { encodeProblems } from './grpo-prompts.ts'
 import { checkRewards } from './grpo-rewards.ts'
 import { Training } from './grpo-step.ts'
 import type { GrpoStep, WeightedReward } from './grpo-types.ts'
 import { Updates } from './grpo-updates.ts'
-import { problemOrder } from './problem-order.ts'
+import { type ProblemOrder, problemOrder } from './problem-order.ts'
 import { totalSteps } from './training-options.ts'
 import type { TrainingProgress, TrainingState } from './training-step.ts'
 
@@ -46,7 +46,7 @@ export async function* grpo({
   const settings = parseGrpo(given)
   checkRewards(rewards)
   const problems = encodeProblems(model, task)
-  const order = problemOrder(problems.length, settings.promptsPerStep, settings.seed)
+  const order = grpoOrder(problems.length, settings)
   const steps = totalSteps(settings, order.stepsPerEpoch)
   const updates = new Updates(adapter, await openGrpoGraphs(model, adapter, settings), settings)
   const engine = await openEngine(model, { ...engineOptionsOf(settings), adapter })
@@ -62,4 +62,9 @@ export async function* grpo({
   } finally {
     await engine.close()
   }
+}
+
+/** Which problems every step has. @throws Error where there are fewer than one takes. */
+export function grpoOrder(count: number, { promptsPerStep, seed }: GrpoSettings): ProblemOrder {
+  return problemOrder(count, { perStep: promptsPerStep, seed, things: 'problems', option: 'promptsPerStep' })
 }

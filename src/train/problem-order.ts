@@ -8,22 +8,33 @@ export interface ProblemOrder {
   of(step: number): number[]
 }
 
+export interface OrderOptions {
+  /** How many a step takes. */
+  perStep: number
+  seed: number
+  /** What they are, and the option that says how many a step takes: for errors. */
+  things: string
+  option: string
+}
+
 /**
  * Goes through all problems epoch by epoch, each time in another order, which only the seed and the epoch decide.
  * @throws Error where there are fewer problems than a step takes.
  */
-export function problemOrder(count: number, promptsPerStep: number, seed: number): ProblemOrder {
-  const stepsPerEpoch = Math.floor(count / promptsPerStep)
+export function problemOrder(count: number, { perStep, seed, things, option }: OrderOptions): ProblemOrder {
+  const stepsPerEpoch = Math.floor(count / perStep)
   if (stepsPerEpoch === 0)
-    throw new Error(`grpo: ${count} problems are fewer than promptsPerStep ${promptsPerStep}; take at most ${count}`)
+    throw new Error(
+      `there are fewer ${things}, ${count}, than a step takes; ${option} is ${perStep}: take at most ${count}`,
+    )
   let current = { epoch: -1, order: [] as number[] }
   return {
     stepsPerEpoch,
     of(step) {
       const epoch = Math.floor((step - 1) / stepsPerEpoch)
       if (current.epoch !== epoch) current = { epoch, order: shuffled(count, uniforms(seed, `epoch ${epoch}`)) }
-      const start = ((step - 1) % stepsPerEpoch) * promptsPerStep
-      return current.order.slice(start, start + promptsPerStep)
+      const start = ((step - 1) % stepsPerEpoch) * perStep
+      return current.order.slice(start, start + perStep)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { shellWord } from '../shell.ts'
+import { command, shellWord } from '../shell.ts'
 import type { Ending } from './types.ts'
 
 /** How a training stopped, and what to type next. */
@@ -8,7 +8,7 @@ export function endingText(ending: Ending): string {
   const { model, adapter } = ending
   return [
     `done: ${step} steps. The adapter is in ${adapter}. To try it, and to see how it went:`,
-    `  tinylora generate --model ${shellWord(model)} --adapter ${shellWord(adapter)} "…"`,
-    `  tinylora info ${shellWord(run)}`,
+    `  ${command('generate', '--model', shellWord(model), '--adapter', shellWord(adapter), '"…"')}`,
+    `  ${command('info', shellWord(run))}`,
   ].join('\n')
 }

@@ -32,7 +32,7 @@ export function checkChanges(before: RunConfig, now: RunConfig, at: string, allo
   const [began, here] = [before.environment.processor, now.environment.processor]
   if (began !== here && !allowOtherProcessor)
     throw new Error(
-      `${at}: began on ${began}, but this is ${here}, where the last digits of its numbers differ; go on there, or allow it (allowOtherProcessor, --allow-other-processor)`,
+      `${at}: began on ${began}, but this is ${here}, where the last digits of its numbers differ; go on there, or set allowOtherProcessor`,
     )
 }
 

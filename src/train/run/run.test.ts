@@ -177,14 +177,15 @@ test('other settings are an error that lists them all, and leaves the run free',
   const before = await contents(tree)
   const config: RunDescription = {
     ...description,
-    training: { steps: 9, learningRate: 0.1, beta: 0.001 },
+    training: { steps: 9, learningRate: 0.01, beta: 0.001 },
+    rewards: [{ name: 'strict', weight: 1, file: 'r.ts', fingerprint: 'r2' }],
     task: { ...description.task, data: 'moved.jsonl', fingerprint: 'd2' },
   }
   await expect(going(tree, { saveSteps: 7 }, config)).rejects.toThrow(
     [
       'run: cannot go on with other settings; give those that it began with, or start a new run in another folder:',
-      '  task.fingerprint was "d1", is now "d2"',
-      '  training.learningRate was 0.01, is now 0.1',
+      '  the problems or demonstrations have changed',
+      '  the file of a reward has changed',
       '  training.beta was not set, is now 0.001',
     ].join('\n'),
   )
@@ -204,7 +205,7 @@ async function beganElsewhere(tree: Tree, environment: object): Promise<void> {
 test('another processor is an error, unless it is allowed', async () => {
   const tree = await ranFor(1)
   await beganElsewhere(tree, { processor: 'riscv64 Tortoise' })
-  await expect(going(tree)).rejects.toThrow(/run: began on riscv64 Tortoise, but this is .*--allow-other-processor/)
+  await expect(going(tree)).rejects.toThrow(/run: began on riscv64 Tortoise, but this is .*set allowOtherProcessor/)
   const run = await going(tree, { allowOtherProcessor: true })
   expect(run.notes).toEqual([
     expect.stringMatching(/^processor was riscv64 Tortoise and is now .*: the last digits may/),
@@ -218,6 +219,36 @@ test('another ONNX Runtime is told, and other settings of the run itself may cha
   expect(run.notes).toEqual([expect.stringMatching(/^onnxruntime was 1.0.0 and is now/)])
   expect(run.config.run.saveSteps).toBe(7)
   expect((await readRun(tree)).config).toEqual(run.config)
+})
+
+test('what helps a run that went wrong may change, and is told', async () => {
+  const tree = await ranFor(2)
+  const config = (training: object) => ({ ...description, training: { ...description.training, ...training } })
+  const run = await going(tree, {}, config({ learningRate: 0.001, kvCacheGb: 2 }))
+  expect(run.notes).toEqual(['from here on, training.learningRate was 0.01, is now 0.001'])
+  await run.close()
+  expect((await readRun(tree)).config.training).toMatchObject({ learningRate: 0.001, kvCacheGb: 2 })
+  const falling = await going(tree, {}, config({ lrSchedulerType: 'linear', steps: 9 }))
+  expect(falling.notes).toContainEqual('from here on, the linear learning rate is that of the new number of steps')
+})
+
+test('a run cannot end before the steps that it has done', async () => {
+  const tree = await ranFor(3)
+  const before = await contents(tree)
+  const config = { ...description, training: { ...description.training, steps: 2 } }
+  await expect(going(tree, {}, config)).rejects.toThrow('run: has done 3 steps already, and cannot end after 2')
+  expect(await contents(tree)).toEqual(before)
+})
+
+test('of a trainer without completions the rest is kept', async () => {
+  const tree = memoryTree('run')
+  const config: RunDescription = { ...description, trainer: 'sft', rewards: [] }
+  const run = await openRun(tree, { config, adapter: smallAdapter() })
+  for (const { completions: _, ...step } of training(smallAdapter().values, 2)) await run.record(step)
+  await run.finish()
+  await run.close()
+  expect(await tree.list('completions')).toEqual([])
+  expect((await going(tree, {}, config)).state?.step).toBe(2)
 })
 
 test.each([

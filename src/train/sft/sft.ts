@@ -2,11 +2,11 @@ import type { Adapter } from '../../adapter/index.ts'
 import type { Model } from '../../model/index.ts'
 import type { Demonstration } from '../../task/index.ts'
 import { openLoss } from '../loss.ts'
-import { problemOrder } from '../problem-order.ts'
+import { type ProblemOrder, problemOrder } from '../problem-order.ts'
 import { totalSteps } from '../training-options.ts'
 import type { TrainingProgress, TrainingState, TrainingStep } from '../training-step.ts'
 import { openEvaluation } from './evaluation.ts'
-import { parseSft, type SftOptions } from './options.ts'
+import { parseSft, type SftOptions, type SftSettings } from './options.ts'
 import { toSequence } from './sequence.ts'
 import { SftTraining } from './training.ts'
 
@@ -46,7 +46,7 @@ export async function* sft({
   ...given
 }: SftInput): AsyncGenerator<TrainingStep, void> {
   const settings = parseSft(given)
-  const order = problemOrder(data.length, settings.batchSize, settings.seed)
+  const order = sftOrder(data.length, settings)
   const steps = totalSteps(settings, order.stepsPerEpoch)
   const encode = (demonstration: Demonstration) => toSequence(model.tokenizer, demonstration, settings)
   // A conversation that the template refuses is told before anything is computed.
@@ -58,4 +58,9 @@ export async function* sft({
   const batchOf = (step: number) => order.of(step).map(i => sequences?.[i] ?? encode(data.at(i)!))
   for (let step = (state?.step ?? 0) + 1; step <= steps; step++)
     yield await training.step(step, batchOf(step), { signal, onProgress })
+}
+
+/** Which demonstrations every step has. @throws Error where there are fewer than one takes. */
+export function sftOrder(count: number, { batchSize, seed }: SftSettings): ProblemOrder {
+  return problemOrder(count, { perStep: batchSize, seed, things: 'demonstrations', option: 'batchSize' })
 }
