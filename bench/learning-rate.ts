@@ -8,7 +8,7 @@ import { grpo, type Metrics } from '../src/train/index.ts'
 const [reference, steps, ...plans] = process.argv.slice(2)
 if (plans.length === 0) throw new Error("learning-rate.ts MODEL STEPS 'PARAMS:RATE,RATE…' …")
 const model = await loadModel(reference!)
-const sizes = { promptsPerStep: 4, numGenerations: 8, maxCompletionLength: 32 }
+const sizes = { promptsPerStep: 4, numGenerations: 8, maxCompletionLength: 24 }
 console.log('| numbers | learning rate | reward, first 5 steps | last 5 | entropy, last 5 | largest number |')
 console.log('|---|---|---|---|---|---|')
 for (const plan of plans) {

@@ -23,5 +23,7 @@ function noSpread(groups: readonly ScoredGroup[], { beta }: GrpoSettings): strin
 function allCutOff(groups: readonly ScoredGroup[], settings: GrpoSettings): string | undefined {
   const completions = groups.flatMap(group => group.completions)
   if (settings.ignoreEos || completions.some(({ finishReason }) => finishReason !== 'length')) return undefined
+  if (completions.every(({ tokens }) => tokens.length < settings.maxCompletionLength))
+    return "all completions were cut off where the model's context ends: shorter problems leave more room"
   return `all completions were cut off at ${settings.maxCompletionLength} tokens: raise maxCompletionLength to let them end`
 }

@@ -27,7 +27,7 @@ interface Updated {
   tokens: number
 }
 
-/** What the sums of an update are divided by. */
+/** What the sums of an update are divided by: of the step's tokens its share, as TRL 1.16 rescales them. */
 interface Divisors {
   numTokens: number
   numSequences: number

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { type Adapter, normals, stream, type TinyLoraOptions, tinyLora } from '../adapter/index.ts'
 import { type Model, pack, packSizes } from '../model/index.ts'
+import { type Completion, openEngine, type Prompt } from '../rollout/index.ts'
 import { tinyModel } from '../testing/model.ts'
-import { openLogProbs } from '../train/index.ts'
-import { type Completion, openEngine, type Prompt } from './index.ts'
+import { openLogProbs } from './index.ts'
 
 const lengths = [1, 2, 31, 32, 33, 34, 65]
 

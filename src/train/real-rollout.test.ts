@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { tinyLora } from '../adapter/index.ts'
 import expected from '../model/fixtures/real.json' with { type: 'json' }
 import { loadModel, pack, packSizes } from '../model/index.ts'
-import { openLogProbs } from '../train/index.ts'
-import { openEngine } from './index.ts'
+import { openEngine } from '../rollout/index.ts'
+import { openLogProbs } from './index.ts'
 
 const models = process.env.TINYLORA_MODELS
 const places = { folder: (name: string) => join('hf', name), gguf: (name: string) => `${name}.gguf` }
