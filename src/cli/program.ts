@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { generateCommand } from './generate.ts'
 import { infoCommand } from './info.ts'
+import { reportCommand } from './report.ts'
 import { sftCommand } from './sft.ts'
 import { trainCommand } from './train.ts'
 import { welcomeCommand } from './welcome.ts'
@@ -23,7 +24,14 @@ export function program(): Command {
     .version(packageVersion())
     .addHelpText('after', examples)
     .exitOverride()
-  for (const command of [infoCommand(), generateCommand(), trainCommand(), sftCommand(), welcomeCommand()])
+  for (const command of [
+    infoCommand(),
+    generateCommand(),
+    trainCommand(),
+    sftCommand(),
+    reportCommand(),
+    welcomeCommand(),
+  ])
     root.addCommand(command.exitOverride().showHelpAfterError(`Try: tinylora ${command.name()} --help`))
   return root
 }

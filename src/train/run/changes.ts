@@ -1,4 +1,5 @@
 import type { RunConfig } from './config.ts'
+import { leaves } from './leaves.ts'
 
 /** Where parts of a run lie: fingerprints say that they are the same. */
 const PLACE = /^(model\.reference|(task|evaluation)\.data|rewards\.\d+\.file)$/
@@ -64,11 +65,4 @@ function changes(before: RunConfig, now: RunConfig): Change[] {
         text: meaning ?? `${path} was ${old.get(path) ?? 'not set'}, is now ${given.get(path) ?? 'not set'}`,
       }
     })
-}
-
-/** Every value by its path, as JSON. */
-function leaves(value: unknown, path = ''): Map<string, string> {
-  if (typeof value !== 'object' || value === null) return new Map([[path, JSON.stringify(value)]])
-  const inner = Object.entries(value).flatMap(([key, part]) => [...leaves(part, path ? `${path}.${key}` : key)])
-  return new Map(inner)
 }

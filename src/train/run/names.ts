@@ -1,6 +1,7 @@
 // What lies in a run's folder, beside its checkpoints.
 export const CONFIG = 'config.json'
 export const METRICS = 'metrics.jsonl'
+export const NUMBERS = 'numbers.jsonl'
 export const ADAPTER = 'adapter'
 export const COMPLETIONS = 'completions'
 export const CHECKPOINTS = 'checkpoints'

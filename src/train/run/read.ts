@@ -2,13 +2,16 @@ import { type Tree, treeAt } from '../../store/index.ts'
 import { checkpointSteps } from './checkpoints.ts'
 import { isRunConfig, parseConfig, type RunConfig } from './config.ts'
 import { parseMetrics, type StepMetrics, wholeLines } from './metrics-file.ts'
-import { ADAPTER, CONFIG, METRICS } from './names.ts'
+import { ADAPTER, CONFIG, METRICS, NUMBERS } from './names.ts'
+import { parseNumbers, type StepNumbers } from './numbers-file.ts'
 
 /** What there is to see of a run. */
 export interface RunRecord {
   config: RunConfig
   /** Of every step so far. */
   metrics: StepMetrics[]
+  /** The trained numbers after every step, where they are few. */
+  numbers: StepNumbers[]
   /** Whether it came to its end: then `adapter/` holds what was trained. */
   finished: boolean
   /** Step of the last checkpoint. */
@@ -34,6 +37,7 @@ export async function readRun(place: string | Tree): Promise<RunRecord> {
   return {
     config: await readConfig(tree),
     metrics: await readMetrics(tree),
+    numbers: parseNumbers(wholeLines((await readText(tree, NUMBERS)) ?? ''), `${tree.name}/${NUMBERS}`),
     finished: (await tree.list(ADAPTER)).length > 0,
     ...(lastCheckpoint !== undefined && { lastCheckpoint }),
   }

@@ -31,6 +31,7 @@ test('a finished run holds its config, its metrics, the completions of every ste
     ...[1, 2, 3, 4, 5].map(step => `completions/step-${step}.parquet`),
     'config.json',
     'metrics.jsonl',
+    'numbers.jsonl',
   ])
   const adapter = smallAdapter()
   expect([...training(adapter.values, 5)]).toHaveLength(5)

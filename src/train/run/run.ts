@@ -7,7 +7,8 @@ import { encodeCompletions } from './completions-file.ts'
 import { formatConfig, type RunConfig, type RunDescription, toConfig } from './config.ts'
 import { environment } from './environment.ts'
 import { formatMetrics } from './metrics-file.ts'
-import { ADAPTER, CHECKPOINTS, COMPLETIONS, CONFIG, completionsFile, METRICS } from './names.ts'
+import { ADAPTER, CHECKPOINTS, COMPLETIONS, CONFIG, completionsFile, METRICS, NUMBERS } from './names.ts'
+import { formatNumbers } from './numbers-file.ts'
 import { parseRun, type RunOptions } from './options.ts'
 import { hasSteps, isRun, readConfig } from './read.ts'
 import { rewind } from './resume.ts'
@@ -88,7 +89,7 @@ async function checkFree(tree: Tree): Promise<void> {
       `${tree.name}: holds a run already; go on with it (--resume ${tree.name}), or choose another folder`,
     )
   const names = await tree.list('')
-  const taken = [CONFIG, METRICS, COMPLETIONS, CHECKPOINTS, ADAPTER].find(name => names.includes(name))
+  const taken = [CONFIG, METRICS, NUMBERS, COMPLETIONS, CHECKPOINTS, ADAPTER].find(name => names.includes(name))
   if (!run && taken) throw new Error(`${tree.name}: has a ${taken} of something else; choose another folder`)
 }
 
@@ -148,6 +149,8 @@ class OpenRun implements RunFolder {
     // What is trained further is not finished any more; the checkpoint has the same adapter.
     await this.#tree.remove(ADAPTER)
     if (step.completions) await this.#tree.write(completionsFile(step.step), encodeCompletions(step.completions))
+    const numbers = formatNumbers(step.step, step.state().values)
+    if (numbers !== undefined) await this.#tree.append(NUMBERS, new TextEncoder().encode(numbers))
     await this.#tree.append(METRICS, new TextEncoder().encode(formatMetrics(step.step, step.metrics)))
     this.#recorded = step.step
     this.#last = step

@@ -1,0 +1,49 @@
+import * as Plot from '@observablehq/plot'
+
+/** One line of a figure. */
+export interface Series {
+  name: string
+  /** null where there is nothing to show. */
+  points: readonly { x: number; y: number | null }[]
+}
+
+export interface FigureOptions {
+  title: string
+  x: string
+  y: string
+  /** Reaches down to 0, as shares and counts do. */
+  fromZero?: boolean
+}
+
+/** As CSS variables, so that a page or a file can have them light or dark. */
+export const colours = Array.from({ length: 8 }, (_, i) => `var(--series-${i + 1})`)
+
+const SIZE = { width: 640, height: 240, marginLeft: 56 }
+
+/** A mean over this many steps is drawn through scattered ones. */
+const WINDOW = 5
+
+/** Lines over steps as SVG (Observable Plot): the values as dots, and a running mean through them. */
+export function lineFigure(document: Document, series: readonly Series[], options: FigureOptions): Element {
+  const rows = series.flatMap(({ name, points }) =>
+    points.flatMap(({ x, y }) => (y === null || !Number.isFinite(y) ? [] : [{ x, y, name }])),
+  )
+  const channels = { x: 'x', y: 'y', stroke: 'name' } as const
+  const many = rows.length > 20 * series.length
+  return Plot.plot({
+    ...SIZE,
+    document,
+    grid: true,
+    style: { background: 'none' },
+    x: { label: options.x },
+    y: { label: options.y, zero: options.fromZero ?? false },
+    color: { domain: series.map(({ name }) => name), range: series.map((_, i) => colours[i % colours.length]!) },
+    marks: [
+      Plot.dot(rows, { ...channels, r: 1.5, strokeOpacity: many ? 0.4 : 1 }),
+      Plot.lineY(
+        rows,
+        many ? Plot.windowY({ k: WINDOW, anchor: 'middle' }, { ...channels, z: 'name' }) : { ...channels, z: 'name' },
+      ),
+    ],
+  })
+}

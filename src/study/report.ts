@@ -1,0 +1,125 @@
+import { type Child, type Maker, maker, newDocument } from './dom.ts'
+import { colours, lineFigure, type Series } from './figure.ts'
+import type { ShownCompletion, ShownRun } from './run.ts'
+import { colourStyle, pageStyle } from './styles.ts'
+import { settingsTable, summaryTable } from './tables.ts'
+
+/** Figures of a page: what is drawn where a run has it. */
+const FIGURES = [
+  { metric: 'reward', title: 'Reward', fromZero: true },
+  { metric: 'loss', title: 'Loss', only: 'sft' },
+  { metric: 'eval_loss', title: 'Loss on held-out demonstrations' },
+  { metric: 'completions/mean_length', title: 'Tokens of a completion', fromZero: true },
+  { metric: 'completions/clipped_ratio', title: 'Share of completions cut off', fromZero: true },
+  { metric: 'entropy', title: 'Entropy (nats)', fromZero: true },
+  { metric: 'kl', title: 'KL divergence to the model without adapter', fromZero: true },
+  { metric: 'grad_norm', title: 'Gradient norm', fromZero: true },
+] as const
+
+/** Completions of a step that a page shows. */
+const SHOWN_COMPLETIONS = 4
+
+export interface NamedFigure {
+  /** For a file: `reward`, `numbers-first`. */
+  name: string
+  title: string
+  svg: Element
+}
+
+/** A page on some runs, alone or side by side: self-contained HTML, light and dark. */
+export function reportPage(runs: readonly ShownRun[]): string {
+  const document = newDocument()
+  const make = maker(document)
+  const title = runs.length === 1 ? `tinylora: ${runs[0]!.name}` : `tinylora: ${runs.length} runs`
+  document.head.append(
+    make('meta', { charset: 'utf-8' }),
+    make('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+    make('title', {}, title),
+    make('style', {}, pageStyle),
+  )
+  const figures = figuresOf(document, runs).map(({ title, svg }) =>
+    make('figure', {}, make('figcaption', {}, title), svg),
+  )
+  document.body.append(
+    make('h1', {}, title),
+    ...(runs.length > 1 ? [legend(make, runs)] : []),
+    section(make, 'What came of it', summaryTable(make, runs)),
+    section(make, 'Step by step', make('div', { class: 'figures' }, ...figures)),
+    ...runs.filter(({ completions }) => completions.first.length > 0).map(run => completionsSection(make, run)),
+    section(make, 'Settings', settingsTable(make, runs)),
+  )
+  return `${document.toString()}\n`
+}
+
+/** The same figures as files of their own. */
+export function reportFigures(runs: readonly ShownRun[]): { name: string; svg: string }[] {
+  const document = newDocument()
+  return figuresOf(document, runs).map(({ name, svg }) => {
+    const style = document.createElement('style')
+    style.textContent = `${colourStyle}:root{color:var(--text)}`
+    svg.prepend(style)
+    svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+    return { name, svg: `${svg.outerHTML}\n` }
+  })
+}
+
+function figuresOf(document: Document, runs: readonly ShownRun[]): NamedFigure[] {
+  const ofMetrics = FIGURES.flatMap(({ metric, title, ...options }) => {
+    const only = 'only' in options ? options.only : undefined
+    const series = runs.map((run): Series => ({ name: run.name, points: pointsOf(run, metric, only) }))
+    if (series.every(({ points }) => points.length === 0)) return []
+    const fromZero = 'fromZero' in options
+    const svg = lineFigure(document, series, { title, x: 'step', y: title, fromZero })
+    return [{ name: metric.replaceAll('/', '-'), title, svg }]
+  })
+  const ofNumbers = runs.flatMap((run, i) => {
+    if (run.numbers.length === 0) return []
+    const title = `The trained numbers${runs.length > 1 ? ` of ${run.name}` : ''}`
+    const svg = lineFigure(document, numberSeries(run), { title, x: 'step', y: 'value' })
+    return [{ name: runs.length > 1 ? `numbers-${i + 1}` : 'numbers', title, svg }]
+  })
+  return [...ofMetrics, ...ofNumbers]
+}
+
+function pointsOf({ config, metrics }: ShownRun, metric: string, only: string | undefined): Series['points'] {
+  if (only !== undefined && config.trainer !== only) return []
+  return metrics.flatMap(({ step, [metric]: value }) => (value == null ? [] : [{ x: step, y: value }]))
+}
+
+function numberSeries({ numbers }: ShownRun): Series[] {
+  const count = numbers[0]!.values.length
+  return Array.from({ length: count }, (_, i) => ({
+    name: `v${i + 1}`,
+    points: numbers.map(({ step, values }) => ({ x: step, y: values[i] ?? null })),
+  }))
+}
+
+function legend(make: Maker, runs: readonly ShownRun[]): Child {
+  const entries = runs.map(({ name }, i) => {
+    const swatch = make('span', { class: 'swatch', style: `background:${colours[i % colours.length]}` })
+    return make('li', {}, swatch, name)
+  })
+  return make('ul', { class: 'legend' }, ...entries)
+}
+
+function completionsSection(make: Maker, { name, completions: { first, last } }: ShownRun): HTMLElement {
+  const column = (title: string, rows: readonly ShownCompletion[]) =>
+    make('div', {}, make('h3', {}, title), ...rows.slice(0, SHOWN_COMPLETIONS).map(row => completion(make, row)))
+  const columns = [column('At the first step', first), ...(last.length > 0 ? [column('At the last step', last)] : [])]
+  return section(make, `Completions of ${name}`, make('div', { class: 'pair' }, ...columns))
+}
+
+function completion(make: Maker, { problem, prompt, completion, answer, reward }: ShownCompletion): HTMLElement {
+  const heading = `${problem}: reward ${Number(reward.toFixed(3))}, answer ${answer}`
+  return make(
+    'details',
+    { open: '' },
+    make('summary', {}, heading),
+    make('small', {}, prompt),
+    make('pre', {}, completion),
+  )
+}
+
+function section(make: Maker, title: string, content: HTMLElement): HTMLElement {
+  return make('section', {}, make('h2', {}, title), content)
+}
