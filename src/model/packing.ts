@@ -2,6 +2,7 @@ import { type HostTensor, int64Tensor } from '../runtime/index.ts'
 
 /** A prompt with completions of it. The prompt is computed once. */
 export interface Group {
+  /** Its last token predicts the first of every completion. Empty: then nothing does, and that one is no completion token. */
   prompt: readonly number[]
   completions: readonly (readonly number[])[]
 }
@@ -39,7 +40,6 @@ interface Segment {
 /**
  * Packs groups: every prompt, then its completions, without padding between them.
  * Lengths are rounded up to a few sizes, since ONNX Runtime keeps memory for every shape that it has seen.
- * @throws Error on an empty prompt: its last row predicts the first token of a completion.
  */
 export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSizes): Pack {
   const tokens: number[] = []
@@ -56,17 +56,17 @@ export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSiz
     }
   }
 
-  for (const [number, { prompt, completions }] of groups.entries()) {
-    if (prompt.length === 0) throw new Error(`pack: the prompt of group ${number} is empty; give it at least one token`)
+  for (const { prompt, completions } of groups) {
     const start = tokens.length
     const end = start + prompt.length
     append(prompt, 0, { start, end: start }, end + completions.reduce((sum, ids) => sum + ids.length, 0))
     for (const ids of completions) {
       const row = tokens.length
       append(ids, prompt.length, { start, end }, row + ids.length)
-      for (const [i, id] of ids.entries()) {
+      // Without a prompt nothing predicts the first token.
+      for (let i = prompt.length === 0 ? 1 : 0; i < ids.length; i++) {
         slotRows.push(i === 0 ? end - 1 : row + i - 1)
-        slotTokens.push(id)
+        slotTokens.push(ids[i]!)
       }
     }
   }

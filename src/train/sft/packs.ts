@@ -28,7 +28,8 @@ export function weightedPacks(sequences: readonly Sequence[], packLength: number
 function weightedPack(sequences: readonly Sequence[], sizes: PackSizes): WeightedPack {
   const parts = sequences.map(({ tokens, trained }) => {
     const first = trained.indexOf(true)
-    const group: Group = { prompt: tokens.slice(0, first + 1), completions: [tokens.slice(first + 1)] }
+    const start = first === 0 ? 0 : first + 1
+    const group: Group = { prompt: tokens.slice(0, start), completions: [tokens.slice(start)] }
     return { group, learned: trained.slice(first) }
   })
   const weight = Float32Array.from(parts.flatMap(({ learned }) => learned.map(Number)))
