@@ -1,0 +1,96 @@
+// Pre-trains a nano model from nothing, by this project's own trainer with every weight trained:
+//   node --import tsx recipes/nano/pretrain.ts OUT [--size middle] [--architecture llama] [--tokens 30e6] [--learning-rate 2e-3]
+// The same command goes on where it stopped. OUT/run is the run (`tinylora report OUT/run` shows its loss), OUT/model the model.
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fullFineTuning } from '../../src/adapter/index.ts'
+import { loadModel } from '../../src/model/index.ts'
+import { type Demonstrations, sft } from '../../src/train/index.ts'
+import { openRun } from '../../src/train/run/index.ts'
+import { nanoDocument } from './documents.ts'
+import { type NanoModelOptions, writeRandomModel } from './model.ts'
+import { settings } from './settings.ts'
+import { nanoTokenizer } from './tokens.ts'
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    size: { type: 'string', default: 'middle' },
+    architecture: { type: 'string', default: 'llama' },
+    tokens: { type: 'string', default: '30e6' },
+    'learning-rate': { type: 'string', default: '2e-3' },
+    threads: { type: 'string', default: '2' },
+  },
+})
+const [out] = positionals
+if (out === undefined) throw new Error('pretrain.ts OUT [--size …] [--architecture …] [--tokens …] [--learning-rate …]')
+
+/** Documents in a step: some 8,000 tokens. */
+const BATCH = 64
+/** Tokens of a document, on average (statistics.ts). */
+const MEAN_LENGTH = 132
+/** Documents of the held-out loss, beyond all that are learned. */
+const HELD_OUT = { start: 100_000_000, count: 256 }
+
+const tokenizer = await nanoTokenizer()
+const document = (index: number) => ({
+  id: String(index),
+  tokens: tokenizer.encode(nanoDocument(index).text, { addSpecialTokens: false }),
+})
+const random = join(out, 'random')
+if (!existsSync(random))
+  await writeRandomModel(random, tokenizer, { ...(values as unknown as NanoModelOptions), seed: settings.seed })
+const threads = Number(values.threads)
+const model = await loadModel(random, { threads })
+const adapter = await fullFineTuning(model)
+const steps = Math.ceil(Number(values.tokens) / (BATCH * MEAN_LENGTH))
+const data: Demonstrations = { length: steps * BATCH, at: document }
+const training = {
+  steps,
+  batchSize: BATCH,
+  maxLength: 512,
+  completionOnlyLoss: false,
+  learningRate: Number(values['learning-rate']),
+  lrSchedulerType: 'cosine',
+  warmupSteps: Math.ceil(steps / 50),
+  packLength: 4096,
+  recompute: false,
+  seed: settings.seed,
+} as const
+const folder = await openRun(join(out, 'run'), {
+  config: {
+    trainer: 'sft',
+    model: { reference: random, fingerprint: await model.fingerprint() },
+    adapter: { method: adapter.method, ...adapter.settings },
+    task: { name: 'nano documents', problems: data.length, fingerprint: `seed ${settings.seed}` },
+    training,
+    runtime: { device: 'cpu', threads },
+  },
+  adapter,
+  resume: existsSync(join(out, 'run', 'config.json')),
+  saveSteps: 200,
+  saveTotalLimit: 1,
+})
+const evalData = Array.from({ length: HELD_OUT.count }, (_, i) => document(HELD_OUT.start + i))
+const input = { model, adapter, data, evalData, evalSteps: 200, state: folder.state }
+for await (const step of sft({ ...training, ...input })) {
+  await folder.record(step)
+  const { loss, eval_loss, tokens_per_second, num_tokens } = step.metrics
+  const heldOut = eval_loss === undefined ? '' : `, held out ${eval_loss!.toFixed(3)}`
+  if (step.step % 20 === 0 || heldOut !== '')
+    console.log(
+      `step ${step.step}/${steps}: loss ${loss!.toFixed(3)}${heldOut}, ${num_tokens} tokens, ${tokens_per_second!.toFixed(0)}/s`,
+    )
+}
+await folder.finish()
+await folder.close()
+await model.close()
+
+const finished = join(out, 'model')
+await rm(finished, { recursive: true, force: true })
+await mkdir(finished)
+for (const name of ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'model.safetensors'])
+  await copyFile(join(out, 'run', 'adapter', name), join(finished, name))
+console.log(`the model is in ${finished}`)
