@@ -10,6 +10,8 @@ export {
   grpoSchema,
   parseGrpo,
 } from './grpo-options.ts'
+export { type EncodedProblem, encodeProblems } from './grpo-prompts.ts'
+export { type Score, scoreCompletions } from './grpo-rewards.ts'
 export type { CompletionRow, GrpoStep, WeightedReward } from './grpo-types.ts'
 export { type LogProbs, openLogProbs } from './log-probs.ts'
 export { type Loss, type LossOptions, openLoss, type PackGradient } from './loss.ts'

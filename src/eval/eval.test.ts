@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TinyLora, tinyLora } from '../adapter/index.ts'
+import type { Model } from '../model/index.ts'
+import { generate } from '../rollout/index.ts'
+import type { Task } from '../task/index.ts'
+import { tinyModel } from '../testing/model.ts'
+import { bootstrap, evaluate, pairedDifference, problemMeans } from './index.ts'
+
+let model: Model
+let adapter: TinyLora
+beforeAll(async () => {
+  model = await tinyModel()
+  adapter = await tinyLora(model, { params: 13 })
+  adapter.values.fill(0.5)
+})
+afterAll(() => model.close())
+
+const task: Task = {
+  name: 'letters',
+  problems: Array.from({ length: 5 }, (_, i) => ({ id: `p${i}`, prompt: `the dog ${i}`, answer: '', row: {} })),
+  reward: function letters({ completion }) {
+    return completion.length
+  },
+}
+
+describe('an evaluation', () => {
+  it('has what the model and each adapter say alone, and what the rewards say of it', async () => {
+    const rows = await evaluate({ model, adapters: { trained: adapter }, task, maxCompletionLength: 8 })
+    expect(rows.map(row => [row.adapter, row.problem_id])).toEqual(
+      ['base', 'trained'].flatMap(name => task.problems.map(({ id }) => [name, id])),
+    )
+    for (const row of rows) {
+      const options = { temperature: 0, maxCompletionLength: 8, adapter: row.adapter === 'base' ? undefined : adapter }
+      let text = ''
+      for await (const piece of generate(model, row.prompt, options)) text += piece
+      expect(row.completion).toBe(text)
+      expect(row.rewards).toEqual({ letters: text.length })
+    }
+  })
+
+  it('gives every adapter the same draws: one of zeros says what the model says', async () => {
+    const zeros = await tinyLora(model, { params: 13 })
+    const options = { temperature: 1, numGenerations: 3, maxCompletionLength: 8, seed: 4 }
+    const rows = await evaluate({ model, adapters: { zeros, trained: adapter }, task, ...options })
+    const texts = (name: string) => rows.filter(row => row.adapter === name).map(({ completion }) => completion)
+    expect(texts('base')).toHaveLength(15)
+    expect(texts('zeros')).toEqual(texts('base'))
+    expect(texts('trained')).not.toEqual(texts('base'))
+    expect(new Set(texts('base')).size).toBeGreaterThan(5)
+  })
+
+  it('lists the options that are wrong', async () => {
+    const wrong = evaluate({ model, task, numGenerations: 0, samples: 3 } as Parameters<typeof evaluate>[0])
+    await expect(wrong).rejects.toThrow(/evaluate options:[\s\S]*samples[\s\S]*numGenerations/)
+  })
+})
+
+describe('the bootstrap', () => {
+  const values = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 30 })
+
+  it('has the mean inside its interval, and that inside the values', () => {
+    fc.assert(
+      fc.property(values, list => {
+        const { mean, low, high } = bootstrap(list)
+        expect(low).toBeLessThanOrEqual(mean + 1e-12)
+        expect(high).toBeGreaterThanOrEqual(mean - 1e-12)
+        expect(low).toBeGreaterThanOrEqual(Math.min(...list) - 1e-12)
+        expect(high).toBeLessThanOrEqual(Math.max(...list) + 1e-12)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('is as wide as the normal interval where there are many values', () => {
+    const list = Array.from({ length: 400 }, (_, i) => Number(i % 4 === 0))
+    const { mean, low, high } = bootstrap(list)
+    expect(mean).toBe(0.25)
+    const expected = 1.96 * Math.sqrt((0.25 * 0.75) / 400)
+    expect(high - mean).toBeCloseTo(expected, 2)
+    expect(mean - low).toBeCloseTo(expected, 2)
+  })
+
+  it('of pairs is that of their differences, and refuses scores of other problems', () => {
+    const row = (problem_id: string, value: number) => ({ problem_id, rewards: { r: value } }) as never
+    const before = problemMeans([row('a', 0), row('a', 1), row('b', 0)], 'r')
+    const after = problemMeans([row('a', 1), row('b', 1)], 'r')
+    expect([...before]).toEqual([
+      ['a', 0.5],
+      ['b', 0],
+    ])
+    expect(pairedDifference(before, after).mean).toBe(0.75)
+    expect(() => pairedDifference(before, problemMeans([row('a', 1)], 'r'))).toThrow('problem b is in one of the two')
+  })
+})

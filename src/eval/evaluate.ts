@@ -1,0 +1,91 @@
+import type { Adapter } from '../adapter/index.ts'
+import type { Model } from '../model/index.ts'
+import { parseOptions } from '../options.ts'
+import type { Reward } from '../reward/index.ts'
+import { type Completion, openEngine, type RolloutProgress } from '../rollout/index.ts'
+import type { Task } from '../task/index.ts'
+import { encodeProblems, scoreCompletions } from '../train/index.ts'
+import { type EvaluateOptions, evaluateSchema } from './options.ts'
+
+/** What the model without an adapter is called. */
+export const BASE = 'base'
+
+/** A completion of an evaluation, and what the rewards say of it. */
+export interface EvaluatedCompletion {
+  /** `base`, or the adapter's name. */
+  adapter: string
+  problem_id: string
+  /** Which of the problem's completions. */
+  completion_index: number
+  prompt: string
+  completion: string
+  answer: string
+  /** By the rewards' names. */
+  rewards: Record<string, number>
+  tokens: number
+  finish_reason: string
+}
+
+export interface EvaluateInput extends EvaluateOptions {
+  model: Model
+  /** Each by its name; the base model is always evaluated beside them. */
+  adapters?: Readonly<Record<string, Adapter>>
+  task: Task
+  /** By name. Default: the task's own. */
+  rewards?: Readonly<Record<string, Reward>>
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: RolloutProgress) => void) | undefined
+}
+
+/**
+ * Completes the problems of a task with a model and with adapters on it, all in one pass, and scores what comes. With a temperature all
+ * of them get the same uniform numbers, so that they differ by what they are.
+ * @returns the completions of `base`, then of each adapter, problem by problem.
+ * @throws Error on options or problems that do not fit, or where a reward fails; the signal's reason.
+ */
+export async function evaluate({
+  model,
+  adapters = {},
+  task,
+  rewards = { [task.reward.name || task.name]: task.reward },
+  signal,
+  onProgress,
+  ...given
+}: EvaluateInput): Promise<EvaluatedCompletion[]> {
+  const { kvCacheGb, maxBatch, numGenerations, ...sampling } = parseOptions(evaluateSchema, given, 'evaluate')
+  const models = [[BASE, undefined] as const, ...Object.entries(adapters)]
+  const problems = encodeProblems(model, task)
+  const engine = await openEngine(model, { kvCacheGb, maxBatch, adapter: widest(Object.values(adapters)) })
+  try {
+    const prompts = models.flatMap(([, adapter]) =>
+      problems.map(({ id, tokens }) => ({ tokens, key: id, numGenerations, adapter })),
+    )
+    const completions = await engine.complete(prompts, { ...sampling, signal, onProgress })
+    const asked = models.flatMap(() => problems)
+    const weighted = Object.entries(rewards).map(([name, reward]) => ({ name, reward, weight: 1 }))
+    const scores = await scoreCompletions(asked, completions, weighted, { signal })
+    return completions.flatMap((drawn, p) =>
+      drawn.map((completion, c) => ({
+        adapter: models[Math.floor(p / problems.length)]![0],
+        problem_id: asked[p]!.id,
+        completion_index: c,
+        prompt: asked[p]!.prompt,
+        answer: asked[p]!.answer,
+        rewards: scores[p]![c]!.rewards,
+        ...textOf(completion),
+      })),
+    )
+  } finally {
+    await engine.close()
+  }
+}
+
+function textOf({ text, tokens, finishReason }: Completion) {
+  return { completion: text, tokens: tokens.length, finish_reason: finishReason }
+}
+
+/** The adapter whose graphs have room for all others. */
+function widest(adapters: readonly Adapter[]): Adapter | undefined {
+  const rank = ({ bases }: Adapter) => bases?.[0]?.rank ?? 0
+  return [...adapters].sort((a, b) => rank(b) - rank(a))[0]
+}
