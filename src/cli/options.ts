@@ -59,7 +59,7 @@ export function parseOptions<S extends z.ZodType>(
   const parsed = schema.safeParse(values)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map(({ code, path: [name, ...rest], message }) => {
-    const missing = code === 'invalid_type' ? 'is required' : message
+    const missing = code === 'invalid_type' || code === 'invalid_value' ? 'is required' : message
     const problem = values[name as string] === undefined ? missing : `is not usable: ${message}`
     return `${[nameOf(String(name)), ...rest].join('.')} ${problem}`
   })

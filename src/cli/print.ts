@@ -50,3 +50,16 @@ export function sparkline(values: readonly number[], width: number): string {
   const scale = (BARS.length - 1) / (Math.max(...means) - least || 1)
   return means.map(mean => BARS[Math.round((mean - least) * scale)]).join('')
 }
+
+/** Rows of cells, the first one their headings: names to the left, all else to the right. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map(row => row[i]!.length)))
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
+  return rows.map(row => `${line(row).trimEnd()}\n`).join('')
+}
+
+/** 0.1234 as 12.3 %. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { evalCommand } from './eval.ts'
 import { generateCommand } from './generate.ts'
 import { infoCommand } from './info.ts'
 import { reportCommand } from './report.ts'
@@ -29,6 +30,7 @@ export function program(): Command {
     generateCommand(),
     trainCommand(),
     sftCommand(),
+    evalCommand(),
     reportCommand(),
     welcomeCommand(),
   ])

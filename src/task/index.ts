@@ -13,6 +13,7 @@ export {
 export { jsonlTask } from './own-data.ts'
 export type { Row } from './row.ts'
 export { readRows } from './rows.ts'
+export { type Column, encodeTable, rewardColumns } from './table.ts'
 export {
   type DemonstrationOptions,
   type LoadOptions,
@@ -20,5 +21,6 @@ export {
   loadTask,
   takesData,
   taskNames,
+  taskRewards,
 } from './tasks.ts'
 export type { Problem, Task } from './types.ts'

@@ -1,7 +1,8 @@
+import { gsm8kLenient, gsm8kStrict, type Reward } from '../reward/index.ts'
 import type { Source } from '../store/index.ts'
 import { type Demonstration, jsonlDemonstrations } from './demonstrations.ts'
 import { gsm8k, gsm8kDemonstrations } from './gsm8k.ts'
-import { nano, nanoDemonstrations } from './nano.ts'
+import { nano, nanoDemonstrations, nanoStrict } from './nano.ts'
 import type { NanoOptions, TaskOptions } from './options.ts'
 import type { Task } from './types.ts'
 
@@ -16,6 +17,8 @@ interface Entry {
   takesData: boolean
   load(options: LoadOptions): Task | Promise<Task>
   demonstrations(options: DemonstrationOptions): Demonstration[] | Promise<Demonstration[]>
+  /** The rules that its answers are scored by, the strictest first. */
+  rewards: Readonly<Record<string, Reward>>
 }
 
 const tasks: Readonly<Record<string, Entry>> = {
@@ -23,8 +26,14 @@ const tasks: Readonly<Record<string, Entry>> = {
     takesData: true,
     load: ({ data, ...options }) => gsm8k({ data: data!, ...options }),
     demonstrations: ({ data, ...options }) => gsm8kDemonstrations({ data: data!, ...options }),
+    rewards: { strict: gsm8kStrict, lenient: gsm8kLenient },
   },
-  nano: { takesData: false, load: nano, demonstrations: nanoDemonstrations },
+  nano: {
+    takesData: false,
+    load: nano,
+    demonstrations: nanoDemonstrations,
+    rewards: { strict: nanoStrict, lenient: gsm8kLenient },
+  },
 }
 
 /** What `loadTask` knows. */
@@ -33,6 +42,11 @@ export const taskNames: readonly string[] = Object.keys(tasks)
 /** Whether a task is loaded with a file of problems. */
 export function takesData(name: string): boolean {
   return tasks[name]?.takesData ?? true
+}
+
+/** The rules that a task's answers are scored by, by their names, the strictest first. @throws Error that lists the names of tasks. */
+export function taskRewards(name: string): Readonly<Record<string, Reward>> {
+  return entryOf(name).rewards
 }
 
 /** A task by its name, with the reward that it is trained on. @throws Error that lists the names, or tells what is wrong with the data. */
@@ -52,12 +66,13 @@ export async function loadDemonstrations(
   return demonstrations(given)
 }
 
+function entryOf(name: string): Entry {
+  if (Object.hasOwn(tasks, name)) return tasks[name]!
+  throw new Error(`no task ${JSON.stringify(name)}; tasks are ${taskNames.join(', ')}, and own data with an own reward`)
+}
+
 function entryFor<O extends DemonstrationOptions>(name: string, options: O): Entry & { given: O } {
-  if (!Object.hasOwn(tasks, name))
-    throw new Error(
-      `no task ${JSON.stringify(name)}; tasks are ${taskNames.join(', ')}, and own data with an own reward`,
-    )
-  const entry = tasks[name]!
+  const entry = entryOf(name)
   const { data, ...rest } = options
   if (entry.takesData && data === undefined)
     throw new Error(`task ${name} has no data; give a JSONL or Parquet file with its problems`)

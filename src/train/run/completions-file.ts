@@ -1,34 +1,19 @@
-import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer'
+import { encodeTable, rewardColumns } from '../../task/index.ts'
 import type { CompletionRow } from '../grpo-types.ts'
 
-/** The completions of a step as a Parquet table, a column `rewards/NAME` for every reward, like its metrics. */
+/** The completions of a step as a Parquet table. */
 export function encodeCompletions(rows: readonly CompletionRow[]): Uint8Array<ArrayBuffer> {
-  const column = (name: keyof CompletionRow, type: ColumnSource['type']): ColumnSource => ({
-    name,
-    data: rows.map(row => row[name]),
-    type,
-    nullable: false,
-  })
-  const rewards = Object.keys(rows[0]?.rewards ?? {}).map(
-    (name): ColumnSource => ({
-      name: `rewards/${name}`,
-      data: rows.map(row => row.rewards[name]),
-      type: 'DOUBLE',
-      nullable: false,
-    }),
-  )
-  const columnData = [
-    column('step', 'INT32'),
-    column('problem_id', 'STRING'),
-    column('completion_index', 'INT32'),
-    column('prompt', 'STRING'),
-    column('completion', 'STRING'),
-    column('answer', 'STRING'),
-    column('reward', 'DOUBLE'),
-    ...rewards,
-    column('advantage', 'DOUBLE'),
-    column('tokens', 'INT32'),
-    column('finish_reason', 'STRING'),
-  ]
-  return new Uint8Array(parquetWriteBuffer({ columnData, createdBy: 'tinylora' }))
+  return encodeTable(rows, [
+    ['step', 'INT32', row => row.step],
+    ['problem_id', 'STRING', row => row.problem_id],
+    ['completion_index', 'INT32', row => row.completion_index],
+    ['prompt', 'STRING', row => row.prompt],
+    ['completion', 'STRING', row => row.completion],
+    ['answer', 'STRING', row => row.answer],
+    ['reward', 'DOUBLE', row => row.reward],
+    ...rewardColumns(rows),
+    ['advantage', 'DOUBLE', row => row.advantage],
+    ['tokens', 'INT32', row => row.tokens],
+    ['finish_reason', 'STRING', row => row.finish_reason],
+  ])
 }

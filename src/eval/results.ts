@@ -1,0 +1,68 @@
+import { type Tree, treeAt } from '../store/index.ts'
+import { encodeTable, rewardColumns } from '../task/index.ts'
+import { BASE, type EvaluatedCompletion } from './evaluate.ts'
+import { bootstrap, type Estimate, pairedDifference, problemMeans } from './statistics.ts'
+
+/** What came of the base model or of one adapter. */
+export interface Result {
+  adapter: string
+  /** By the rewards' names: the mean over problems of the mean over their completions, which for rewards of 0 and 1 is avg@k. */
+  rewards: Record<string, Estimate>
+  /** Against the base model, on the same problems. */
+  gains?: Record<string, Estimate>
+  /** Tokens of a completion, on average. */
+  length: number
+  /** Share of the completions that the longest length ended. */
+  cutOff: number
+}
+
+/** Results of an evaluation, the base model's first. */
+export function resultsOf(completions: readonly EvaluatedCompletion[]): Result[] {
+  const names = [...new Set(completions.map(({ adapter }) => adapter))]
+  const rewards = Object.keys(completions[0]?.rewards ?? {})
+  const of = (name: string) => completions.filter(({ adapter }) => adapter === name)
+  const base = of(BASE)
+  return names.map(name => {
+    const own = of(name)
+    const each = (make: (reward: string) => Estimate) => Object.fromEntries(rewards.map(r => [r, make(r)]))
+    return {
+      adapter: name,
+      rewards: each(reward => bootstrap([...problemMeans(own, reward).values()])),
+      ...(name !== BASE && {
+        gains: each(reward => pairedDifference(problemMeans(base, reward), problemMeans(own, reward))),
+      }),
+      length: average(own.map(({ tokens }) => tokens)),
+      cutOff: average(own.map(({ finish_reason }) => Number(finish_reason === 'length'))),
+    }
+  })
+}
+
+/** Writes `results.json` and `completions.parquet` into a folder (Node) or tree. */
+export async function writeEvaluation(
+  place: string | Tree,
+  results: object,
+  completions: readonly EvaluatedCompletion[],
+): Promise<void> {
+  const tree = await treeAt(place)
+  await tree.write('completions.parquet', encodeEvaluation(completions))
+  await tree.write('results.json', new TextEncoder().encode(`${JSON.stringify(results, null, 2)}\n`))
+}
+
+/** The completions as a Parquet table. */
+export function encodeEvaluation(completions: readonly EvaluatedCompletion[]): Uint8Array<ArrayBuffer> {
+  return encodeTable(completions, [
+    ['adapter', 'STRING', row => row.adapter],
+    ['problem_id', 'STRING', row => row.problem_id],
+    ['completion_index', 'INT32', row => row.completion_index],
+    ['prompt', 'STRING', row => row.prompt],
+    ['completion', 'STRING', row => row.completion],
+    ['answer', 'STRING', row => row.answer],
+    ...rewardColumns(completions),
+    ['tokens', 'INT32', row => row.tokens],
+    ['finish_reason', 'STRING', row => row.finish_reason],
+  ])
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length
+}
