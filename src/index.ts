@@ -18,6 +18,16 @@ export {
   type TinyLoraOptions,
   tinyLora,
 } from './adapter/index.ts'
+export {
+  type EvaluatedCompletion,
+  type EvaluateInput,
+  type EvaluateOptions,
+  evaluate,
+  pairedDifference,
+  problemMeans,
+  type Result,
+  resultsOf,
+} from './eval/index.ts'
 export { loadModel, type Model } from './model/index.ts'
 export { gsm8kLenient, gsm8kStrict, type Reward, type RewardInput } from './reward/index.ts'
 export {
@@ -31,7 +41,17 @@ export {
   type SamplingOptions,
 } from './rollout/index.ts'
 export type { RuntimeOptions } from './runtime/index.ts'
-export { gsm8k, jsonlTask, nano, type Problem, type Task } from './task/index.ts'
+export {
+  type Demonstration,
+  gsm8k,
+  gsm8kDemonstrations,
+  jsonlDemonstrations,
+  jsonlTask,
+  nano,
+  nanoDemonstrations,
+  type Problem,
+  type Task,
+} from './task/index.ts'
 export {
   type CompletionRow,
   type GrpoInput,
@@ -42,8 +62,12 @@ export {
   grpo,
   grpoLoss,
   type Metrics,
+  type SftInput,
+  type SftOptions,
+  sft,
   type TrainingProgress,
   type TrainingState,
+  type TrainingStep,
   type WeightedReward,
 } from './train/index.ts'
 export { openRun, type RunFolder, readRun } from './train/run/index.ts'
