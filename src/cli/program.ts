@@ -6,6 +6,7 @@ import { generateCommand } from './generate.ts'
 import { infoCommand } from './info.ts'
 import { reportCommand } from './report.ts'
 import { sftCommand } from './sft.ts'
+import { sweepCommand } from './sweep.ts'
 import { trainCommand } from './train.ts'
 import { welcomeCommand } from './welcome.ts'
 
@@ -31,6 +32,7 @@ export function program(): Command {
     trainCommand(),
     sftCommand(),
     evalCommand(),
+    sweepCommand(),
     reportCommand(),
     welcomeCommand(),
   ])

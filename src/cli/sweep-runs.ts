@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { freemem } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { architectures, describeModel, memoryPlan, openModel, packSizes } from '../model/index.ts'
+import { engineSchema, samplingSchema } from '../rollout/index.ts'
+import type { Sweep, SweepRun } from '../study/index.ts'
+import { grpoSchema } from '../train/index.ts'
+import { isRun, readRun } from '../train/run/index.ts'
+import { listenForInterrupt } from './interrupt.ts'
+
+const main = fileURLToPath(new URL('./main.js', import.meta.url))
+
+/** How a run of a sweep ended: `stopped` by Ctrl-C, and to be gone on with. */
+export interface SweepResult {
+  name: string
+  point: SweepRun['point']
+  run: string
+  log: string
+  state: 'done' | 'failed' | 'stopped'
+}
+
+/** Of the memory that is free, what runs may take together. */
+const SHARE = 0.8
+
+/** How many runs fit into memory at once, at most `most`. */
+export async function jobsThatFit(runs: readonly SweepRun[], most: number): Promise<number> {
+  const bytes = await Promise.all(runs.map(({ options }) => bytesOf(options)))
+  return Math.max(1, Math.min(most, Math.floor((SHARE * freemem()) / Math.max(...bytes))))
+}
+
+/** Of one run, beside the mapped weights, which all of them share. */
+async function bytesOf(options: SweepRun['options']): Promise<number> {
+  const files = await openModel(
+    String(options.model),
+    architectures.map(({ modelType }) => modelType),
+  )
+  const { config, shapes } = describeModel(files)
+  const number = (name: string, otherwise: number) => Number(options[name] ?? otherwise)
+  const group = {
+    promptLength: 256,
+    numGenerations: number('num-generations', 8),
+    completionLength: number('max-completion-length', samplingSchema.shape.maxCompletionLength.parse(undefined)),
+  }
+  const { isMappedInPlace } = files.weights
+  const plan = memoryPlan({ config, shapes, isMappedInPlace, group, sizes: packSizes })
+  const sequences = number('prompts-per-step', grpoSchema.shape.promptsPerStep.parse(undefined)) * group.numGenerations
+  const tokens = sequences * (group.promptLength + group.completionLength)
+  const budget = number('kv-cache-gb', engineSchema.shape.kvCacheGb.parse(undefined)) * 1e9
+  const own = options.method === 'full' ? plan.fullFineTuning.total : 0
+  const cache = Math.min(budget, tokens * plan.decoding.kvCachePerToken)
+  return plan.decoding.packed + cache + plan.training.recompute.peak + own
+}
+
+export interface SweepInput {
+  command: Sweep['command']
+  out: string
+  runs: readonly SweepRun[]
+  threads: number
+  jobs: number
+  say(text: string): void
+}
+
+/** Trains all runs, some at a time, each in a process of its own; those that are done are kept, and those that began go on. */
+export async function runAll({ runs, jobs, say, ...input }: SweepInput): Promise<SweepResult[]> {
+  const results: SweepResult[] = []
+  const waiting = [...runs]
+  const interrupt = listenForInterrupt(() => say('Ctrl-C: the runs end their steps and save.'))
+  const work = async () => {
+    for (let run = waiting.shift(); run; run = waiting.shift()) {
+      const result = interrupt.requested ? resultOf(input, run, 'stopped') : await runOne(input, run, interrupt)
+      results.push(result)
+      say(`${results.length}/${runs.length} ${run.name}: ${result.state}`)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.min(jobs, runs.length) }, work))
+  } finally {
+    interrupt.close()
+  }
+  const order = runs.map(({ name }) => name)
+  return results.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+}
+
+type Place = Pick<SweepInput, 'command' | 'out' | 'threads'>
+
+function resultOf({ out }: Place, { name, point }: SweepRun, state: SweepResult['state']): SweepResult {
+  return { name, point, run: join(out, 'runs', name), log: join(out, 'logs', `${name}.txt`), state }
+}
+
+async function runOne(place: Place, run: SweepRun, interrupt: { requested: boolean }): Promise<SweepResult> {
+  const { run: folder, log } = resultOf(place, run, 'done')
+  const begun = await isRun(folder)
+  if (begun && (await readRun(folder)).finished) return resultOf(place, run, 'done')
+  const args = begun ? ['--resume', folder] : ['--config', await writeConfig(place, run, folder)]
+  await mkdir(join(place.out, 'logs'), { recursive: true })
+  const child = spawn(process.execPath, [main, place.command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const file = createWriteStream(log, { flags: 'a' })
+  child.stdout.pipe(file, { end: false })
+  child.stderr.pipe(file, { end: false })
+  const [code] = await once(child, 'close')
+  file.end()
+  const stopped = interrupt.requested && code !== 0
+  return resultOf(place, run, code === 0 ? 'done' : stopped ? 'stopped' : 'failed')
+}
+
+async function writeConfig({ out, threads }: Place, { name, options }: SweepRun, run: string): Promise<string> {
+  const path = join(out, 'configs', `${name}.json`)
+  await mkdir(join(out, 'configs'), { recursive: true })
+  await writeFile(path, `${JSON.stringify({ threads, ...options, run }, null, 2)}\n`)
+  return path
+}

@@ -1,0 +1,88 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { start, temporaryFolder, tiny, tinylora } from './fixtures/run.ts'
+import { metricsOf, writeProblems } from './fixtures/training.ts'
+
+const temporary = temporaryFolder()
+let options: Record<string, unknown> = {}
+
+beforeAll(async () => {
+  const [data, reward] = [temporary.path('own.jsonl'), temporary.path('letters.mjs')]
+  await writeProblems(data, reward)
+  const sizes = { 'prompts-per-step': 2, 'num-generations': 4, 'max-completion-length': 8, steps: 2 }
+  options = { model: tiny, data, reward, ...sizes }
+})
+
+async function sweepFile(name: string, sweep: object): Promise<string> {
+  await writeFile(temporary.path(name), stringify(sweep))
+  return temporary.path(name)
+}
+
+describe('tinylora sweep', () => {
+  it('trains every run of a grid, two at a time, and keeps those that are done', async () => {
+    const file = await sweepFile('grid.yaml', { options, grid: { params: [1, 13], seed: [1, 2] } })
+    const out = temporary.path('grid')
+    const { code, stdout, stderr } = await tinylora(['sweep', file, '--out', out, '--jobs', '2'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^4\/4 params-\d+_seed-\d: done$/m)
+    const names = ['params-13_seed-1', 'params-13_seed-2', 'params-1_seed-1', 'params-1_seed-2']
+    expect((await readdir(`${out}/runs`)).sort()).toEqual(names)
+    const alone = temporary.path('alone')
+    const flags = Object.entries({ ...options, params: 13, seed: 2, threads: 1 }).flatMap(([k, v]) => [
+      `--${k}`,
+      `${v}`,
+    ])
+    await tinylora(['train', ...flags, '--run', alone])
+    expect(await metricsOf(`${out}/runs/params-13_seed-2`)).toEqual(await metricsOf(alone))
+    const before = await readFile(`${out}/runs/params-13_seed-2/metrics.jsonl`, 'utf8')
+    const again = JSON.parse((await tinylora(['sweep', file, '--out', out, '--json'])).stdout)
+    expect(again.runs.map(({ state }: { state: string }) => state)).toEqual(['done', 'done', 'done', 'done'])
+    expect(await readFile(`${out}/runs/params-13_seed-2/metrics.jsonl`, 'utf8')).toBe(before)
+  })
+
+  it('says which runs failed, where their words are, and trains the others', async () => {
+    const file = await sweepFile('fails.yaml', { options, grid: { params: [15, 13] } })
+    const out = temporary.path('fails')
+    const { code, stdout, stderr } = await tinylora(['sweep', file, '--out', out, '--jobs', '1'])
+    expect(code).toBe(1)
+    expect(stderr).toContain(`1 of 2 runs failed: ${out}/logs/params-15.txt`)
+    expect(stdout).toContain('params-13: done')
+    expect(await readFile(`${out}/logs/params-15.txt`, 'utf8')).toMatch(/15/)
+  })
+
+  it('goes on with a run that was stopped', async () => {
+    const file = await sweepFile('stop.yaml', { options: { ...options, steps: 60 }, grid: { seed: [1] } })
+    const out = temporary.path('stop')
+    const child = start(['sweep', file, '--out', out], {}, { detached: true })
+    const ended = new Promise<number | null>(resolve => child.once('close', resolve))
+    await until(async () => (await metricsOf(`${out}/runs/seed-1`)).length > 3)
+    process.kill(-child.pid!, 'SIGINT')
+    expect(await ended).toBe(130)
+    const { length } = await metricsOf(`${out}/runs/seed-1`)
+    expect(length).toBeLessThan(60)
+    expect((await tinylora(['sweep', file, '--out', out])).code).toBe(0)
+    expect(await metricsOf(`${out}/runs/seed-1`)).toHaveLength(60)
+  })
+
+  it.each([
+    [{ grid: { param: [1] } }, /param is no option of tinylora train/],
+    [{ command: 'sft', grid: { 'num-generations': [1] } }, /num-generations is no option of tinylora sft/],
+    [{ grid: { seed: [] } }, /is no sweep/],
+    [{ options: { seed: 3 }, grid: { seed: [1] } }, /seed is in options and in grid/],
+  ])('says what is wrong with its file: %j', async (sweep, message) => {
+    const { code, stderr } = await tinylora([
+      'sweep',
+      await sweepFile('wrong.yaml', sweep),
+      '--out',
+      temporary.path('w'),
+    ])
+    expect(code).not.toBe(0)
+    expect(stderr).toMatch(message)
+  })
+})
+
+/** Asks again until something is so. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo().catch(() => false))) await new Promise(resolve => setTimeout(resolve, 20))
+}

@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { Interrupted, usageError } from './errors.ts'
+import { addOptions, parseOptions } from './options.ts'
+import { printJson } from './print.ts'
+import { command as typed } from './shell.ts'
+
+const schema = z.strictObject({
+  out: z.string().meta({ description: 'Folder for the runs, one each.', placeholder: 'folder' }),
+  jobs: z.int().positive().optional().meta({
+    description: 'Runs at the same time.',
+    default: 'as many as memory and cores allow',
+    reason: 'each with the threads that its options say, 1 if they say nothing',
+  }),
+  json: z.boolean().default(false).meta({ description: 'Print one JSON document at the end, and nothing else.' }),
+})
+
+const examples = `
+A sweep is a YAML file:
+  command: train                 # or sft
+  options: { model: smollm2.gguf, task: gsm8k, data: train.jsonl, steps: 30 }
+  grid: { params: [1, 13, 210], learning-rate: [0.003, 0.01], seed: [1, 2, 3] }
+
+Examples:
+  tinylora sweep sizes.yaml --out sweeps/sizes          18 runs; the same command goes on where it stopped
+  tinylora report sweeps/sizes/runs/*                   side by side`
+
+/** `tinylora sweep`: a grid of runs. */
+export function sweepCommand(): Command {
+  const command = new Command('sweep')
+    .description('Train a grid of runs, as many at once as fit. Runs that are done are kept.')
+    .argument('<file>', 'YAML or JSON file with command, options and grid')
+    .addHelpText('after', examples)
+  return addOptions(command, schema).action(async (file: string) => {
+    const { out, jobs, json } = parseOptions(command, schema)
+    const { readSweep } = await import('./sweep-file.ts')
+    const { sweepRuns } = await import('../study/index.ts')
+    const sweep = await readSweep(file).catch((error: Error) => usageError(command, error.message))
+    const runs = sweepRuns(sweep)
+    const threads = Number(sweep.options.threads ?? 1)
+    const { jobsThatFit, runAll } = await import('./sweep-runs.ts')
+    const most = jobs ?? (await jobsThatFit(runs, Math.max(1, Math.floor(availableParallelism() / threads))))
+    const say = json ? () => {} : (text: string) => process.stdout.write(`${text}\n`)
+    const done = await runAll({ command: sweep.command, out, runs, threads, jobs: most, say })
+    if (json) printJson({ out, runs: done })
+    else if (done.every(({ state }) => state === 'done'))
+      say(`all ${runs.length} runs are done. To see them: ${typed('report', join(out, 'runs', '*'))}`)
+    const failed = done.filter(({ state }) => state === 'failed')
+    if (failed.length > 0)
+      throw new Error(`${failed.length} of ${runs.length} runs failed: ${failed.map(({ log }) => log).join(', ')}`)
+    if (done.some(({ state }) => state === 'stopped')) throw new Interrupted()
+  })
+}
