@@ -44,7 +44,7 @@ describe('tinylora report', () => {
     const rewards = (await metricsOf(temporary.path('a'))).map(({ reward }) => reward as number)
     const mean = rewards.reduce((a, b) => a + b, 0) / rewards.length
     expect(document.querySelector('tbody tr')!.textContent).toContain(mean.toFixed(3))
-    expect(document.querySelectorAll('details')).toHaveLength(8)
+    expect(document.querySelectorAll('details')).toHaveLength(4)
     expect(document.querySelectorAll('b')).toHaveLength(0)
     expect(document.body.textContent).toContain('<b>own.jsonl')
   })

@@ -9,8 +9,6 @@ export interface Series {
 
 export interface FigureOptions {
   title: string
-  x: string
-  y: string
   /** Reaches down to 0, as shares and counts do. */
   fromZero?: boolean
 }
@@ -33,10 +31,11 @@ export function lineFigure(document: Document, series: readonly Series[], option
   return Plot.plot({
     ...SIZE,
     document,
+    ariaLabel: options.title,
     grid: true,
     style: { background: 'none' },
-    x: { label: options.x },
-    y: { label: options.y, zero: options.fromZero ?? false },
+    x: { label: 'step' },
+    y: { label: null, zero: options.fromZero ?? false },
     color: { domain: series.map(({ name }) => name), range: series.map((_, i) => colours[i % colours.length]!) },
     marks: [
       Plot.dot(rows, { ...channels, r: 1.5, strokeOpacity: many ? 0.4 : 1 }),

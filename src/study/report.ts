@@ -16,7 +16,7 @@ const FIGURES = [
   { metric: 'grad_norm', title: 'Gradient norm', fromZero: true },
 ] as const
 
-/** Completions of a step that a page shows. */
+/** Problems of a step of which a page shows a completion. */
 const SHOWN_COMPLETIONS = 4
 
 export interface NamedFigure {
@@ -27,7 +27,8 @@ export interface NamedFigure {
 }
 
 /** A page on some runs, alone or side by side: self-contained HTML, light and dark. */
-export function reportPage(runs: readonly ShownRun[]): string {
+export function reportPage(given: readonly ShownRun[]): string {
+  const runs = shortlyNamed(given)
   const document = newDocument()
   const make = maker(document)
   const title = runs.length === 1 ? `tinylora: ${runs[0]!.name}` : `tinylora: ${runs.length} runs`
@@ -52,7 +53,8 @@ export function reportPage(runs: readonly ShownRun[]): string {
 }
 
 /** The same figures as files of their own. */
-export function reportFigures(runs: readonly ShownRun[]): { name: string; svg: string }[] {
+export function reportFigures(given: readonly ShownRun[]): { name: string; svg: string }[] {
+  const runs = shortlyNamed(given)
   const document = newDocument()
   return figuresOf(document, runs).map(({ name, svg }) => {
     const style = document.createElement('style')
@@ -63,19 +65,25 @@ export function reportFigures(runs: readonly ShownRun[]): { name: string; svg: s
   })
 }
 
+/** By the last name of their folders, where no two are called alike. */
+function shortlyNamed(runs: readonly ShownRun[]): ShownRun[] {
+  const short = runs.map(({ name }) => name.split(/[\\/]/).findLast(part => part !== '') ?? name)
+  return new Set(short).size < runs.length ? [...runs] : runs.map((run, i) => ({ ...run, name: short[i]! }))
+}
+
 function figuresOf(document: Document, runs: readonly ShownRun[]): NamedFigure[] {
   const ofMetrics = FIGURES.flatMap(({ metric, title, ...options }) => {
     const only = 'only' in options ? options.only : undefined
     const series = runs.map((run): Series => ({ name: run.name, points: pointsOf(run, metric, only) }))
     if (series.every(({ points }) => points.length === 0)) return []
     const fromZero = 'fromZero' in options
-    const svg = lineFigure(document, series, { title, x: 'step', y: title, fromZero })
+    const svg = lineFigure(document, series, { title, fromZero })
     return [{ name: metric.replaceAll('/', '-'), title, svg }]
   })
   const ofNumbers = runs.flatMap((run, i) => {
     if (run.numbers.length === 0) return []
     const title = `The trained numbers${runs.length > 1 ? ` of ${run.name}` : ''}`
-    const svg = lineFigure(document, numberSeries(run), { title, x: 'step', y: 'value' })
+    const svg = lineFigure(document, numberSeries(run), { title })
     return [{ name: runs.length > 1 ? `numbers-${i + 1}` : 'numbers', title, svg }]
   })
   return [...ofMetrics, ...ofNumbers]
@@ -104,9 +112,15 @@ function legend(make: Maker, runs: readonly ShownRun[]): Child {
 
 function completionsSection(make: Maker, { name, completions: { first, last } }: ShownRun): HTMLElement {
   const column = (title: string, rows: readonly ShownCompletion[]) =>
-    make('div', {}, make('h3', {}, title), ...rows.slice(0, SHOWN_COMPLETIONS).map(row => completion(make, row)))
+    make('div', {}, make('h3', {}, title), ...ofDifferentProblems(rows).map(row => completion(make, row)))
   const columns = [column('At the first step', first), ...(last.length > 0 ? [column('At the last step', last)] : [])]
   return section(make, `Completions of ${name}`, make('div', { class: 'pair' }, ...columns))
+}
+
+/** The first of some problems. */
+function ofDifferentProblems(rows: readonly ShownCompletion[]): ShownCompletion[] {
+  const problems = [...new Set(rows.map(({ problem }) => problem))].slice(0, SHOWN_COMPLETIONS)
+  return problems.map(problem => rows.find(row => row.problem === problem)!)
 }
 
 function completion(make: Maker, { problem, prompt, completion, answer, reward }: ShownCompletion): HTMLElement {
