@@ -47,8 +47,8 @@ export function sparkline(values: readonly number[], width: number): string {
     return part.reduce((a, b) => a + b, 0) / part.length
   })
   const least = Math.min(...means)
-  const scale = (BARS.length - 1) / (Math.max(...means) - least || 1)
-  return means.map(mean => BARS[Math.round((mean - least) * scale)]).join('')
+  const range = Math.max(...means) - least || 1
+  return means.map(mean => BARS[Math.round(((mean - least) / range) * (BARS.length - 1))]).join('')
 }
 
 /** Rows of cells, the first one their headings: names to the left, all else to the right. */

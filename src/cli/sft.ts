@@ -26,7 +26,8 @@ export function sftCommand(): Command {
     .addHelpText('after', examples)
   return addOptions(command, commandFields(sftFields), helpGroups(sftSchema.shape)).action(async () => {
     const call = await trainingCall(command, { trainer: 'sft', fields: sftFields, schema: sftCommandSchema })
-    await train(call.options, call.resume, () => openCourse(call.options))
+    const names = Object.keys(sftFields.shape)
+    await train({ ...call, names, open: () => openCourse(call.options) })
   })
 }
 
@@ -37,7 +38,6 @@ async function openCourse(options: SftCommandOptions): Promise<Course> {
   const training = sftOptions(options)
   sftOrder(demonstrations.length, training)
   return {
-    options: Object.keys(sftFields.shape),
     description: {
       trainer: 'sft',
       task: { name, limit, ...(await described(data, demonstrations)) },

@@ -25,7 +25,8 @@ export function trainCommand(): Command {
     .addHelpText('after', examples)
   return addOptions(command, commandFields(trainFields), helpGroups(grpoSchema.shape)).action(async () => {
     const call = await trainingCall(command, { trainer: 'grpo', fields: trainFields, schema: trainSchema })
-    await train(call.options, call.resume, () => openCourse(call.options))
+    const names = Object.keys(trainFields.shape)
+    await train({ ...call, names, open: () => openCourse(call.options) })
   })
 }
 
@@ -37,7 +38,6 @@ async function openCourse(options: TrainOptions): Promise<Course> {
   const { promptsPerStep, numGenerations, sampleEvery } = options
   const problems = `${grouped(task.problems.length)} problems of ${task.name}`
   return {
-    options: Object.keys(trainFields.shape),
     description: { trainer: 'grpo', ...description, training },
     outline: `${problems}, ${promptsPerStep} × ${numGenerations} completions a step`,
     sampleEvery,

@@ -14,8 +14,6 @@ import { adapterOptions, type CommonOptions, runOptions } from './training-schem
 
 /** What a trainer's command brings: what is learned from, and the steps of learning it. */
 export interface Course {
-  /** Names of the command's options: texts of the library are shown with their flags. */
-  options: readonly string[]
   /** As a run remembers it. */
   description: Pick<RunDescription, 'task' | 'rewards' | 'evaluation' | 'training'> & {
     trainer: RunDescription['trainer'] & string
@@ -37,24 +35,37 @@ interface Training {
   adapter: Adapter
   course: Course
   options: CommonOptions & { threads: number }
+  names: readonly string[]
 }
 
-/** Trains into the folder of a run, to the last step or to Ctrl-C. @param open is called before the model is loaded, so that its errors come at once. */
-export async function train(given: CommonOptions, resume: boolean, open: () => Promise<Course>): Promise<void> {
+/** A trainer's command as it was called. */
+export interface TrainingInput {
+  options: CommonOptions
+  resume: boolean
+  /** Names of the command's options: texts of the library are shown with their flags. */
+  names: readonly string[]
+  /** Called before the model is loaded, so that its errors come at once. */
+  open(): Promise<Course>
+}
+
+/** Trains into the folder of a run, to the last step or to Ctrl-C. */
+export async function train({ options: given, resume, names, open }: TrainingInput): Promise<void> {
   // Written down with the run, which goes on with as many: they change the last digits.
   const options = { ...given, threads: given.threads ?? availableParallelism() }
-  const course = await open()
-  const { loadModel } = await import('../model/index.ts')
-  const model = await loadModel(options.model, { threads: options.threads, device: options.device })
   try {
-    const { createAdapter } = await import('../adapter/index.ts')
-    const adapter = await createAdapter(model, { ...adapterOptions(options), onProgress: showProgress })
-    await trainInFolder({ model, adapter, course, options }, resume)
+    const course = await open()
+    const { loadModel } = await import('../model/index.ts')
+    const model = await loadModel(options.model, { threads: options.threads, device: options.device })
+    try {
+      const { createAdapter } = await import('../adapter/index.ts')
+      const adapter = await createAdapter(model, { ...adapterOptions(options), onProgress: showProgress })
+      await trainInFolder({ model, adapter, course, options, names }, resume)
+    } finally {
+      await model.close()
+    }
   } catch (error) {
     if (error instanceof Interrupted) throw error
-    throw new Error(inFlags((error as Error).message, course.options), { cause: error })
-  } finally {
-    await model.close()
+    throw new Error(inFlags((error as Error).message, names), { cause: error })
   }
 }
 
@@ -103,7 +114,7 @@ async function trainToEnd(folder: RunFolder, training: Training, display: Displa
 /** Trains and records, until the last step or Ctrl-C. @returns the step that it came to, of how many. */
 async function trainSteps(
   folder: RunFolder,
-  { model, adapter, course, options }: Training,
+  { model, adapter, course, options, names }: Training,
   display: Display,
 ): Promise<{ step: number; steps: number }> {
   const interrupt = listenForInterrupt(() =>
@@ -114,7 +125,7 @@ async function trainSteps(
   try {
     for await (const step of course.steps({ model, adapter, state, onProgress: display.progress })) {
       await folder.record(step)
-      display.step({ ...step, notes: step.notes.map(note => inFlags(note, course.options)) })
+      display.step({ ...step, notes: step.notes.map(note => inFlags(note, names)) })
       reached = { step: step.step, steps: step.steps }
       if (interrupt.requested) break
     }
