@@ -1,5 +1,5 @@
 // Which learning rate do TinyLoRA's numbers take? A model is trained to write sums instead of prose (src/testing/format-task.ts), from the same seed with every rate.
-// Run: node --import tsx bench/learning-rate.ts MODEL STEPS 'PARAMS:RATE,RATE…' …   (docs/learning-rate.md has its table)
+// Run: node --import tsx bench/learning-rate.ts MODEL STEPS 'PARAMS:RATE,RATE…' …   (prints a table)
 import { tinyLora } from '../src/adapter/index.ts'
 import { loadModel } from '../src/model/index.ts'
 import { formatTask } from '../src/testing/format-task.ts'

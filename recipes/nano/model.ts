@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { normals, stream } from '../../src/adapter/index.ts'
 import { parseConfig } from '../../src/model/config.ts'
 import { architectureOf, encodeTensors, weightShapes } from '../../src/model/index.ts'
@@ -13,12 +14,14 @@ export const sizes = {
   large: { hidden_size: 160, intermediate_size: 480, num_hidden_layers: 9 },
 } as const
 
-export interface NanoModelOptions {
-  size: keyof typeof sizes
-  architecture: 'llama' | 'qwen2'
-  /** Of the random weights. */
-  seed: number
-}
+/** Which model. */
+export const kindSchema = z.object({
+  size: z.enum(Object.keys(sizes) as (keyof typeof sizes)[]),
+  architecture: z.enum(['llama', 'qwen2']),
+})
+
+/** `seed`: of the random weights. */
+export type NanoModelOptions = z.output<typeof kindSchema> & { seed: number }
 
 /** Standard deviation of the random weights, as in GPT-2; those that write to the residual stream have less, by their number. */
 const INIT_STD = 0.02

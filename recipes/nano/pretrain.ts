@@ -8,9 +8,9 @@ import { parseArgs } from 'node:util'
 import { fullFineTuning } from '../../src/adapter/index.ts'
 import { loadModel } from '../../src/model/index.ts'
 import { type Demonstrations, sft } from '../../src/train/index.ts'
-import { openRun } from '../../src/train/run/index.ts'
+import { isRun, openRun } from '../../src/train/run/index.ts'
 import { nanoDocument } from './documents.ts'
-import { type NanoModelOptions, writeRandomModel } from './model.ts'
+import { kindSchema, writeRandomModel } from './model.ts'
 import { settings } from './settings.ts'
 import { nanoTokenizer } from './tokens.ts'
 
@@ -40,8 +40,9 @@ const document = (index: number) => ({
   tokens: tokenizer.encode(nanoDocument(index).text, { addSpecialTokens: false }),
 })
 const random = join(out, 'random')
-if (!existsSync(random))
-  await writeRandomModel(random, tokenizer, { ...(values as unknown as NanoModelOptions), seed: settings.seed })
+// Its weights are written last.
+if (!existsSync(join(random, 'model.safetensors')))
+  await writeRandomModel(random, tokenizer, { ...kindSchema.parse(values), seed: settings.seed })
 const threads = Number(values.threads)
 const model = await loadModel(random, { threads })
 const adapter = await fullFineTuning(model)
@@ -69,7 +70,7 @@ const folder = await openRun(join(out, 'run'), {
     runtime: { device: 'cpu', threads },
   },
   adapter,
-  resume: existsSync(join(out, 'run', 'config.json')),
+  resume: await isRun(join(out, 'run')),
   saveSteps: 200,
   saveTotalLimit: 1,
 })

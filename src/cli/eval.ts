@@ -1,14 +1,14 @@
-import { basename } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
 import type { Adapter } from '../adapter/index.ts'
 import { evaluateSchema, type Result } from '../eval/index.ts'
 import { runtimeSchema } from '../runtime/index.ts'
 import { nanoSchema, type Task, taskNames, taskSchema } from '../task/index.ts'
+import { modelField, problemsField } from './fields.ts'
 import { addOptions, inFlags, parseOptions } from './options.ts'
 import { columns, grouped, percent, printJson } from './print.ts'
 import { showRollout } from './progress.ts'
-import { modelField } from './training-schema.ts'
+import { keysOf, pick } from './training-schema.ts'
 
 const schema = z.strictObject({
   model: modelField,
@@ -17,10 +17,7 @@ const schema = z.strictObject({
     placeholder: 'folder',
   }),
   task: z.enum(taskNames).meta({ description: 'What is asked.' }),
-  data: z.string().optional().meta({
-    description: 'Problems: a JSONL or Parquet file. Not with task nano, which makes them.',
-    placeholder: 'file',
-  }),
+  data: problemsField,
   ...taskSchema.shape,
   split: nanoSchema.shape.split
     .unwrap()
@@ -69,9 +66,7 @@ async function run(options: Options): Promise<void> {
     const adapters: Record<string, Adapter> = {}
     for (const place of options.adapter) adapters[place] = await loadAdapter(model, place)
     const { evaluate, resultsOf, writeEvaluation } = await import('../eval/index.ts')
-    const settings = Object.fromEntries(
-      Object.keys(evaluateSchema.shape).map(key => [key, options[key as keyof typeof evaluateSchema.shape]]),
-    )
+    const settings = pick(options, keysOf(evaluateSchema.shape))
     const onProgress = showRollout()
     const completions = await evaluate({ ...settings, model, adapters, task, rewards: taskRewards(name), onProgress })
     const results = resultsOf(completions)
@@ -103,5 +98,5 @@ function estimate({ mean, low, high }: { mean: number; low: number; high: number
 /** `runs/first/adapter` as `first`: what a person called it. */
 function shortName(place: string): string {
   const parts = place.split(/[\\/]/).filter(part => part !== '' && part !== 'adapter')
-  return parts.at(-1) ?? basename(place)
+  return parts.at(-1) ?? place
 }

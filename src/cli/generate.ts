@@ -6,15 +6,13 @@ import type { Model } from '../model/index.ts'
 import { generateSchema } from '../rollout/index.ts'
 import { runtimeSchema } from '../runtime/index.ts'
 import { Interrupted } from './errors.ts'
+import { modelField } from './fields.ts'
 import { addOptions, parseOptions } from './options.ts'
 import { printJson } from './print.ts'
 import { showProgress } from './progress.ts'
 
 const schema = z.strictObject({
-  model: z.string().meta({
-    description: 'Model folder, GGUF file, or id (owner/name) in the Hugging Face cache.',
-    placeholder: 'model',
-  }),
+  model: modelField,
   adapter: z.string().optional().meta({
     description: 'Adapter folder (adapter.json and its numbers) made on this model.',
     placeholder: 'folder',

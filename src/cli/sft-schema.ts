@@ -1,32 +1,30 @@
 import { z } from 'zod'
+import { taskNames, taskSchema } from '../task/index.ts'
 import { type SftSettings, sftSchema } from '../train/index.ts'
+import { modelField } from './fields.ts'
 import {
   adapterOptionFields,
   adapterProblems,
-  dataField,
   dataProblems,
   jsonField,
   keysOf,
-  limitFields,
   machineFields,
-  modelField,
   pick,
   problemsOf,
-  taskField,
 } from './training-schema.ts'
 
 /** The options of `tinylora sft` that a config file can have, too. */
 export const sftFields = z.strictObject({
   model: modelField,
-  task: taskField.meta({
+  task: z.enum(taskNames).optional().meta({
     description:
       'Task whose worked solutions are learned. Left out: own data, with messages, prompt and completion, or text.',
   }),
-  data: dataField.meta({
+  data: z.string().optional().meta({
     description: 'Demonstrations: a JSONL or Parquet file. Not with task nano, which makes them.',
     placeholder: 'file',
   }),
-  ...limitFields,
+  ...taskSchema.shape,
   evalData: z.string().optional().meta({
     description: 'Held-out demonstrations, for eval_loss: a file of the same kind.',
     placeholder: 'file',

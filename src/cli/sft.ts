@@ -36,6 +36,7 @@ async function openCourse(options: SftCommandOptions): Promise<Course> {
   const demonstrations = await loadDemonstrations(name, { data, limit })
   const heldOut = evaluation === undefined ? undefined : await loadDemonstrations(name, { data: evaluation })
   const training = sftOptions(options)
+  // Too few demonstrations are told before the model is loaded.
   sftOrder(demonstrations.length, training)
   return {
     description: {

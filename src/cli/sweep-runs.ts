@@ -5,11 +5,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { architectures, describeModel, memoryPlan, openModel, packSizes } from '../model/index.ts'
-import { engineSchema, samplingSchema } from '../rollout/index.ts'
+import type { z } from 'zod'
+import { architectures, describeModel, type MemoryQuestion, memoryPlan, openModel, packSizes } from '../model/index.ts'
 import type { Sweep, SweepRun } from '../study/index.ts'
 import { grpoSchema } from '../train/index.ts'
 import { isRun, readRun } from '../train/run/index.ts'
+import { infoSchema } from './info.ts'
 import { listenForInterrupt } from './interrupt.ts'
 
 const main = fileURLToPath(new URL('./main.js', import.meta.url))
@@ -28,28 +29,36 @@ const SHARE = 0.8
 
 /** How many runs fit into memory at once, at most `most`. */
 export async function jobsThatFit(runs: readonly SweepRun[], most: number): Promise<number> {
-  const bytes = await Promise.all(runs.map(({ options }) => bytesOf(options)))
+  const references = [...new Set(runs.map(({ options }) => String(options.model)))]
+  const models = new Map<string, Described>()
+  for (const reference of references) models.set(reference, await described(reference))
+  const bytes = runs.map(({ options }) => bytesOf(options, models.get(String(options.model))!))
   return Math.max(1, Math.min(most, Math.floor((SHARE * freemem()) / Math.max(...bytes))))
 }
 
-/** Of one run, beside the mapped weights, which all of them share. */
-async function bytesOf(options: SweepRun['options']): Promise<number> {
+type Described = Pick<MemoryQuestion, 'config' | 'shapes' | 'isMappedInPlace'>
+
+async function described(reference: string): Promise<Described> {
   const files = await openModel(
-    String(options.model),
+    reference,
     architectures.map(({ modelType }) => modelType),
   )
-  const { config, shapes } = describeModel(files)
-  const number = (name: string, otherwise: number) => Number(options[name] ?? otherwise)
+  return { ...describeModel(files), isMappedInPlace: files.weights.isMappedInPlace }
+}
+
+/** Of one run, beside the mapped weights, which all of them share. */
+function bytesOf(options: SweepRun['options'], model: Described): number {
+  const number = (option: string, schema: z.ZodType) => Number(options[option] ?? schema.parse(undefined))
+  const { promptsPerStep, numGenerations, maxCompletionLength, kvCacheGb } = grpoSchema.shape
   const group = {
-    promptLength: 256,
-    numGenerations: number('num-generations', 8),
-    completionLength: number('max-completion-length', samplingSchema.shape.maxCompletionLength.parse(undefined)),
+    promptLength: infoSchema.shape.maxPromptLength.parse(undefined),
+    numGenerations: number('num-generations', numGenerations),
+    completionLength: number('max-completion-length', maxCompletionLength),
   }
-  const { isMappedInPlace } = files.weights
-  const plan = memoryPlan({ config, shapes, isMappedInPlace, group, sizes: packSizes })
-  const sequences = number('prompts-per-step', grpoSchema.shape.promptsPerStep.parse(undefined)) * group.numGenerations
+  const plan = memoryPlan({ ...model, group, sizes: packSizes })
+  const sequences = number('prompts-per-step', promptsPerStep) * group.numGenerations
   const tokens = sequences * (group.promptLength + group.completionLength)
-  const budget = number('kv-cache-gb', engineSchema.shape.kvCacheGb.parse(undefined)) * 1e9
+  const budget = number('kv-cache-gb', kvCacheGb) * 1e9
   const own = options.method === 'full' ? plan.fullFineTuning.total : 0
   const cache = Math.min(budget, tokens * plan.decoding.kvCachePerToken)
   return plan.decoding.packed + cache + plan.training.recompute.peak + own

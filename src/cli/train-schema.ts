@@ -1,19 +1,17 @@
 import { z } from 'zod'
+import { taskNames, taskSchema } from '../task/index.ts'
 import { type GrpoSettings, grpoSchema } from '../train/index.ts'
+import { modelField, problemsField } from './fields.ts'
 import {
   adapterOptionFields,
   adapterProblems,
-  dataField,
   dataProblems,
   jsonField,
   keysOf,
-  limitFields,
   machineFields,
-  modelField,
   type Problem,
   pick,
   problemsOf,
-  taskField,
 } from './training-schema.ts'
 
 /** What stands for the task's own reward in `--reward`. */
@@ -22,14 +20,11 @@ export const TASK_REWARD = 'task'
 /** The options of `tinylora train` that a config file can have, too. */
 export const trainFields = z.strictObject({
   model: modelField,
-  task: taskField.meta({
+  task: z.enum(taskNames).optional().meta({
     description: 'Task that the data belongs to. Left out: own data, a prompt in problem and an answer in answer.',
   }),
-  data: dataField.meta({
-    description: 'Problems: a JSONL or Parquet file. Not with task nano, which makes them.',
-    placeholder: 'file',
-  }),
-  ...limitFields,
+  data: problemsField,
+  ...taskSchema.shape,
   reward: z
     .array(z.string())
     .default([])

@@ -34,6 +34,7 @@ async function openCourse(options: TrainOptions): Promise<Course> {
   const { openTask } = await import('./train-task.ts')
   const { task, rewards, description } = await openTask(options)
   const training = grpoOptions(options)
+  // Too few problems are told before the model is loaded.
   grpoOrder(task.problems.length, training)
   const { promptsPerStep, numGenerations, sampleEvery } = options
   const problems = `${grouped(task.problems.length)} problems of ${task.name}`

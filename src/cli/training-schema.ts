@@ -4,20 +4,11 @@ import { type AdapterOptions, adapterFields, methodSchemas } from '../adapter/in
 import { runtimeSchema } from '../runtime/index.ts'
 import { takesData, taskNames, taskSchema } from '../task/index.ts'
 import { type RunOptions, runSchema } from '../train/run/index.ts'
+import { modelField } from './fields.ts'
 
 // Where names of two rooms meet, the adapter's are changed.
 const { dtype, seed, ...adapterShape } = adapterFields.shape
 const renamedShape = { vDtype: dtype, projectionSeed: seed }
-
-/** What is trained. */
-export const modelField = z.string().meta({
-  description: 'Model folder, GGUF file, or id (owner/name) in the Hugging Face cache.',
-  placeholder: 'model',
-})
-
-export const taskField = z.enum(taskNames).optional()
-export const dataField = z.string().optional()
-export const limitFields = taskSchema.shape
 
 export const adapterOptionFields = { ...adapterShape, ...renamedShape }
 
@@ -30,9 +21,9 @@ export const jsonField = z.boolean().default(false).meta({
 
 const common = z.strictObject({
   model: modelField,
-  task: taskField,
-  data: dataField,
-  ...limitFields,
+  task: z.enum(taskNames).optional(),
+  data: z.string().optional(),
+  ...taskSchema.shape,
   run: z.string(),
   ...adapterOptionFields,
   ...machineFields,

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import type { TrainingProgress, TrainingState } from '../train/index.ts'
-import type { RunDescription, RunFolder } from '../train/run/index.ts'
+import type { RunConfig, RunDescription, RunFolder } from '../train/run/index.ts'
 import type { Display, ShownStep } from './display/index.ts'
 import { Interrupted } from './errors.ts'
 import { listenForInterrupt } from './interrupt.ts'
@@ -15,9 +15,7 @@ import { adapterOptions, type CommonOptions, runOptions } from './training-schem
 /** What a trainer's command brings: what is learned from, and the steps of learning it. */
 export interface Course {
   /** As a run remembers it. */
-  description: Pick<RunDescription, 'task' | 'rewards' | 'evaluation' | 'training'> & {
-    trainer: RunDescription['trainer'] & string
-  }
+  description: Pick<RunDescription, 'task' | 'rewards' | 'evaluation' | 'training'> & Pick<RunConfig, 'trainer'>
   /** What a step is and of what, in a few words: `7,473 problems of gsm8k, 8 × 8 completions a step`. */
   outline: string
   /** Shows a sample completion every so many steps. */

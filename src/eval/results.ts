@@ -1,5 +1,6 @@
 import { type Tree, treeAt } from '../store/index.ts'
 import { encodeTable, rewardColumns } from '../task/index.ts'
+import { mean } from '../train/index.ts'
 import { BASE, type EvaluatedCompletion } from './evaluate.ts'
 import { bootstrap, type Estimate, pairedDifference, problemMeans } from './statistics.ts'
 
@@ -31,8 +32,8 @@ export function resultsOf(completions: readonly EvaluatedCompletion[]): Result[]
       ...(name !== BASE && {
         gains: each(reward => pairedDifference(problemMeans(base, reward), problemMeans(own, reward))),
       }),
-      length: average(own.map(({ tokens }) => tokens)),
-      cutOff: average(own.map(({ finish_reason }) => Number(finish_reason === 'length'))),
+      length: mean(own.map(({ tokens }) => tokens)),
+      cutOff: mean(own.map(({ finish_reason }) => Number(finish_reason === 'length'))),
     }
   })
 }
@@ -61,8 +62,4 @@ export function encodeEvaluation(completions: readonly EvaluatedCompletion[]): U
     ['tokens', 'INT32', row => row.tokens],
     ['finish_reason', 'STRING', row => row.finish_reason],
   ])
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length
 }

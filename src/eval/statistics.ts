@@ -1,4 +1,5 @@
 import { uniforms } from '../adapter/index.ts'
+import { mean } from '../train/index.ts'
 import type { EvaluatedCompletion } from './evaluate.ts'
 
 /** A mean with a 95 % interval. */
@@ -49,8 +50,4 @@ export function pairedDifference(
     [...before].map(([id, value]) => after.get(id)! - value),
     seed,
   )
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length
 }

@@ -19,7 +19,7 @@ const FIGURES = [
 /** Problems of a step of which a page shows a completion. */
 const SHOWN_COMPLETIONS = 4
 
-export interface NamedFigure {
+interface NamedFigure {
   /** For a file: `reward`, `numbers-first`. */
   name: string
   title: string

@@ -4,7 +4,6 @@ import { completionsFile, type RunRecord, readRun } from '../train/run/index.ts'
 
 /** A completion as it was scored. */
 export interface ShownCompletion {
-  step: number
   problem: string
   prompt: string
   completion: string
@@ -38,7 +37,6 @@ async function completionsOf(tree: Tree, step: number): Promise<ShownCompletion[
 function shown({ columns }: Row): ShownCompletion {
   const text = (name: string) => String(columns[name] ?? '')
   return {
-    step: Number(columns.step),
     problem: text('problem_id'),
     prompt: text('prompt'),
     completion: text('completion'),

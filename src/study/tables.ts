@@ -1,3 +1,4 @@
+import { mean } from '../train/index.ts'
 import { leaves } from '../train/run/index.ts'
 import type { Maker } from './dom.ts'
 import type { ShownRun } from './run.ts'
@@ -46,8 +47,4 @@ function table(make: Maker, heads: readonly string[], rows: readonly (readonly s
 
 function scrolling(make: Maker, content: HTMLElement): HTMLElement {
   return make('div', { class: 'scroll' }, content)
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length
 }

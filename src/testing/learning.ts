@@ -2,7 +2,7 @@ import { createAdapter, type TinyLoraOptions, uniforms } from '../adapter/index.
 import type { Model } from '../model/index.ts'
 import type { Reward } from '../reward/index.ts'
 import type { Task } from '../task/index.ts'
-import { type GrpoOptions, grpo } from '../train/index.ts'
+import { type GrpoOptions, grpo, mean } from '../train/index.ts'
 
 export interface Lesson {
   model: Model
@@ -45,8 +45,4 @@ function shuffled(reward: Reward, numGenerations: number, seed: number): Reward 
       for (const [i, { resolve }] of group.entries()) resolve(group[order[i]!]!.value)
     })
   }
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length
 }

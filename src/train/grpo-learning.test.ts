@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Model } from '../model/index.ts'
 import type { Reward } from '../reward/index.ts'
-import { type Lesson, learned, mean } from '../testing/learning.ts'
+import { type Lesson, learned } from '../testing/learning.ts'
 import { tinyModel } from '../testing/model.ts'
+import { mean } from './advantages.ts'
 
 const seeds = [1, 2, 3]
 

@@ -11,6 +11,7 @@ import type { Updates } from './grpo-updates.ts'
 import type { ProblemOrder } from './problem-order.ts'
 import { learningRateAt } from './schedule.ts'
 import type { ScoredGroup } from './scored-group.ts'
+import { restoreState, takeState } from './training-state.ts'
 import type { StepHooks, TrainingProgress, TrainingState } from './training-step.ts'
 
 export interface TrainingParts {
@@ -34,19 +35,13 @@ export class Training {
   constructor(parts: TrainingParts, state?: TrainingState) {
     this.#parts = parts
     this.#numTokens = state?.numTokens ?? 0
-    if (!state) return
     const { adapter, updates } = parts
-    if (state.values.length !== adapter.values.length)
-      throw new Error(
-        `grpo: a state of ${state.values.length} numbers does not fit an adapter of ${adapter.values.length}`,
-      )
-    adapter.values.set(state.values)
-    updates.optimizer.restore(state.optimizer)
+    if (state) restoreState({ adapter, optimizer: updates.optimizer }, state, 'grpo')
   }
 
   /** Draws, scores and learns from the completions of one step; 1 is the first. */
   async step(step: number, { signal, onProgress }: StepHooks): Promise<GrpoStep> {
-    const { settings, steps, updates, order } = this.#parts
+    const { adapter, settings, steps, updates, order } = this.#parts
     const clock = new Clock()
     const { groups, tokens } = await this.#scored(step, clock, { signal, onProgress })
     updates.optimizer.learningRate = learningRateAt(step, { ...settings, steps })
@@ -56,7 +51,7 @@ export class Training {
     clock.lap('gradient_time')
     this.#numTokens +=
       tokens + groups.reduce((sum, group) => sum + group.problem.tokens.length * group.completions.length, 0)
-    const state = this.#state(step)
+    const state = takeState({ adapter, optimizer: updates.optimizer }, { step, numTokens: this.#numTokens })
     const times = clock.end()
     return {
       step,
@@ -110,12 +105,6 @@ export class Training {
       std: std[p]!,
     }))
     return { groups, tokens }
-  }
-
-  /** Copies: later steps leave it as it is. */
-  #state(step: number): TrainingState {
-    const { adapter, updates } = this.#parts
-    return { step, values: adapter.values.slice(), optimizer: updates.optimizer.state(), numTokens: this.#numTokens }
   }
 }
 

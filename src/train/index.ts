@@ -1,5 +1,5 @@
 export { AdamW, type AdamWOptions, type AdamWState } from './adamw.ts'
-export { type AdvantageOptions, type Advantages, groupAdvantages } from './advantages.ts'
+export { type AdvantageOptions, type Advantages, groupAdvantages, mean } from './advantages.ts'
 export { type GrpoInput, grpo, grpoOrder } from './grpo.ts'
 export { type GrpoLoss, type GrpoLossInput, grpoLoss } from './grpo-loss.ts'
 export {

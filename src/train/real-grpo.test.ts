@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadModel, type Model } from '../model/index.ts'
 import { formatTask } from '../testing/format-task.ts'
-import { type Lesson, learned, mean } from '../testing/learning.ts'
+import { type Lesson, learned } from '../testing/learning.ts'
+import { mean } from './advantages.ts'
 
 const models = process.env.TINYLORA_MODELS
 const seeds = [1, 2, 3]

@@ -5,6 +5,7 @@ import type { Loss } from '../loss.ts'
 import type { ProblemOrder } from '../problem-order.ts'
 import { learningRateAt } from '../schedule.ts'
 import { addTo, scaleBy } from '../sums.ts'
+import { restoreState, takeState } from '../training-state.ts'
 import type { Metrics, StepHooks, TrainingProgress, TrainingState, TrainingStep } from '../training-step.ts'
 import type { Evaluation, PackHooks } from './evaluation.ts'
 import type { SftSettings } from './options.ts'
@@ -33,18 +34,12 @@ export class SftTraining {
     this.#parts = parts
     this.#optimizer = new AdamW(adapter.values, settings)
     this.#numTokens = state?.numTokens ?? 0
-    if (!state) return
-    if (state.values.length !== adapter.values.length)
-      throw new Error(
-        `sft: a state of ${state.values.length} numbers does not fit an adapter of ${adapter.values.length}`,
-      )
-    adapter.values.set(state.values)
-    this.#optimizer.restore(state.optimizer)
+    if (state) restoreState({ adapter, optimizer: this.#optimizer }, state, 'sft')
   }
 
   /** Learns from the sequences of one step; 1 is the first. */
   async step(step: number, sequences: readonly Sequence[], { signal, onProgress }: StepHooks): Promise<TrainingStep> {
-    const { settings, steps, order, evaluation } = this.#parts
+    const { adapter, settings, steps, order, evaluation } = this.#parts
     const start = performance.now()
     this.#optimizer.learningRate = learningRateAt(step, { ...settings, steps })
     const report = (phase: TrainingProgress['phase']) => (done: number, total: number) =>
@@ -53,7 +48,7 @@ export class SftTraining {
     const seconds = (performance.now() - start) / 1000
     const tokens = sequences.reduce((sum, { tokens }) => sum + tokens.length, 0)
     this.#numTokens += tokens
-    const state = this.#state(step)
+    const state = takeState({ adapter, optimizer: this.#optimizer }, { step, numTokens: this.#numTokens })
     const isEvaluated = step === steps || (settings.evalSteps !== undefined && step % settings.evalSteps === 0)
     return {
       step,
@@ -92,12 +87,6 @@ export class SftTraining {
     const gradNorm = clipGradient(gradient, settings.maxGradNorm)
     this.#optimizer.step(gradient)
     return { loss: -objective / trained, grad_norm: gradNorm }
-  }
-
-  /** Copies: later steps leave it as it is. */
-  #state(step: number): TrainingState {
-    const { values } = this.#parts.adapter
-    return { step, values: values.slice(), optimizer: this.#optimizer.state(), numTokens: this.#numTokens }
   }
 }
 
