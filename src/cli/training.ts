@@ -5,6 +5,7 @@ import type { TrainingProgress, TrainingState } from '../train/index.ts'
 import type { RunConfig, RunDescription, RunFolder } from '../train/run/index.ts'
 import type { Display, ShownStep } from './display/index.ts'
 import { Interrupted } from './errors.ts'
+import { garbageCollector } from './garbage.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { inFlags } from './options.ts'
 import { grouped } from './print.ts'
@@ -118,6 +119,7 @@ async function trainSteps(
   const interrupt = listenForInterrupt(() =>
     display.say('Ctrl-C: stops after this step. Once more: ends at once, without this step.'),
   )
+  const collectGarbage = garbageCollector()
   const { state } = folder
   let reached = { step: state?.step ?? 0, steps: state?.step ?? 0 }
   try {
@@ -125,6 +127,7 @@ async function trainSteps(
       await folder.record(step)
       display.step({ ...step, notes: step.notes.map(note => inFlags(note, names)) })
       reached = { step: step.step, steps: step.steps }
+      collectGarbage(step.step)
       if (interrupt.requested) break
     }
     return reached
