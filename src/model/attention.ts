@@ -1,15 +1,17 @@
 import {
+  add,
   concat,
+  constant,
   customGradient,
   exp,
   gather,
-  input,
   lessOrEqual,
   log,
   loop,
   matmul,
   max,
   mul,
+  neg,
   reshape,
   slice,
   softmax,
@@ -19,44 +21,15 @@ import {
   type Tensor,
   transpose,
   where,
+  zeros,
 } from '../graph/index.ts'
-
-/**
- * Which keys the rows of a pack see. The pack is cut into blocks of rows of one segment (a prompt, or what follows it);
- * a row sees its prompt and its own segment up to itself. `packing.ts` makes the values.
- */
-export interface AttentionPlan {
-  /** Row numbers 0, 1, …: int64 [tokens]. */
-  rowNumbers: Tensor
-  /** Rows of every block, the last one repeated to fill it: int64 [blocks, blockSize]. */
-  blockRows: Tensor
-  /** Number of blocks: int64 []. */
-  blockCount: Tensor
-  /** Where each row stands in the blocks laid end to end: int64 [tokens]. */
-  rowOrder: Tensor
-  /** Per block the start and end of the prompt's keys, then of its own segment's: int64 [blocks, 4]. */
-  blockKeys: Tensor
-  /** Per block the start and end of the rows that see it: int64 [blocks, 2]. */
-  blockQueries: Tensor
-}
-
-/** The plan as graph inputs. */
-export function attentionInputs(blockSize: number): AttentionPlan {
-  return {
-    rowNumbers: input('row_numbers', 'int64', ['tokens']),
-    blockRows: input('block_rows', 'int64', ['blocks', blockSize]),
-    blockCount: input('block_count', 'int64', []),
-    rowOrder: input('row_order', 'int64', ['tokens']),
-    blockKeys: input('block_keys', 'int64', ['blocks', 4]),
-    blockQueries: input('block_queries', 'int64', ['blocks', 2]),
-  }
-}
+import type { AttentionPlan, Side } from './attention-plan.ts'
 
 const masked = -1e30
 
 /**
  * Attention of a pack: q [tokens, heads, headDim] over k, v [tokens, kvHeads, headDim], to [tokens, heads × headDim].
- * Block by block, forward and backward (Dao et al. 2022), so that no array of tokens × tokens ever exists.
+ * Tile by tile, forward and backward (Dao et al. 2022), so that no array of tokens × tokens ever exists.
  */
 export function packedAttention(q: Tensor, k: Tensor, v: Tensor, plan: AttentionPlan): Tensor {
   const layout = new Layout(q, k, plan)
@@ -72,7 +45,6 @@ class Layout {
   readonly kvHeads
   readonly group
   readonly headDim
-  readonly block
   readonly plan
   readonly scale
 
@@ -82,104 +54,91 @@ class Layout {
     this.kvHeads = k.shape[1] as number
     this.group = heads / this.kvHeads
     this.headDim = headDim
-    this.block = plan.blockRows.shape[1] as number
     this.plan = plan
     this.scale = 1 / Math.sqrt(headDim)
   }
 
-  /** Rows of one block: int64 [block]. */
-  rows(i: Tensor): Tensor {
-    return gather(this.plan.blockRows, i)
+  /** Values by query head, [tokens, heads, width], of rows [batch, n]: [batch, kvHeads, group × n, width]. */
+  byQueryHead(x: Tensor, rows: Tensor): Tensor {
+    const [batch, n] = rows.shape as [string, string | number]
+    const width = x.shape[2]!
+    const picked = reshape(gather(x, rows), [batch, n, this.kvHeads, this.group, width])
+    const extra = typeof n === 'number' ? this.group * n : 'queryRows'
+    return reshape(transpose(picked, [0, 2, 3, 1, 4]), [batch, this.kvHeads, extra, width])
   }
 
-  /** Values by query head of some rows, [block, heads, width], as [kvHeads, group × block, width]. */
-  queryBlock(x: Tensor, rows: Tensor, width = this.headDim): Tensor {
-    const picked = reshape(gather(x, rows), [this.block, this.kvHeads, this.group, width])
-    return reshape(transpose(picked, [1, 2, 0, 3]), [this.kvHeads, this.group * this.block, width])
+  /** Values by key head, [tokens, kvHeads, width], of rows [batch, n]: [batch, kvHeads, n, width]. */
+  byKeyHead(x: Tensor, rows: Tensor): Tensor {
+    return transpose(gather(x, rows), [0, 2, 1, 3])
   }
 
-  /** The opposite of `queryBlock`: [block, heads × width]. */
-  fromQueryBlock(x: Tensor, width = this.headDim): Tensor {
-    const apart = reshape(x, [this.kvHeads, this.group, this.block, width])
-    return reshape(transpose(apart, [2, 0, 1, 3]), [this.block, this.kvHeads * this.group * width])
-  }
-
-  /** Values by query head of all rows, [kvHeads, group, tokens, width]: cut with `queryRange`. */
-  byQueryHead(x: Tensor, width = this.headDim): Tensor {
-    return transpose(reshape(x, [this.tokens, this.kvHeads, this.group, width]), [1, 2, 0, 3])
-  }
-
-  /** The rows that see block i, as [kvHeads, group × rows, width]. */
-  queryRange(x: Tensor, i: Tensor): Tensor {
-    const [start, end] = bounds(this.plan.blockQueries, i, 2) as [Tensor, Tensor]
+  /** The opposite of `byQueryHead` for a block: [batch, block, heads × width]. */
+  fromQueryHead(x: Tensor, rows: Tensor): Tensor {
+    const [batch, block] = rows.shape as [string, number]
     const width = x.shape[3] as number
-    return reshape(slice(x, { axis: 2, start, end, dim: 'queries' }), [this.kvHeads, 'queryRows', width])
+    const apart = reshape(x, [batch, this.kvHeads, this.group, block, width])
+    return reshape(transpose(apart, [0, 3, 1, 2, 4]), [batch, block, this.kvHeads * this.group * width])
   }
 
-  /** The keys or values that block i sees, [kvHeads, keys, headDim], from [kvHeads, tokens, headDim]. */
-  keyRange(x: Tensor, i: Tensor, axis = 1): Tensor {
-    const [promptStart, promptEnd, start, end] = bounds(this.plan.blockKeys, i, 4) as [Tensor, Tensor, Tensor, Tensor]
-    return concat(
-      [
-        slice(x, { axis, start: promptStart, end: promptEnd, dim: 'promptKeys' }),
-        slice(x, { axis, start, end, dim: 'ownKeys' }),
-      ],
-      axis,
-      'keys',
-    )
+  /** The opposite of `byKeyHead` for a block: [batch, block, kvHeads × width]. */
+  fromKeyHead(x: Tensor, rows: Tensor): Tensor {
+    const [batch, block] = rows.shape as [string, number]
+    return reshape(transpose(x, [0, 2, 1, 3]), [batch, block, this.kvHeads * this.headDim])
   }
 
-  /** Blocks laid end to end, back in the order of the pack. */
-  unblock(stacked: Tensor): Tensor {
-    const width = stacked.shape.slice(2)
-    return reshape(gather(reshape(stacked, ['blockedRows', ...width]), this.plan.rowOrder), [this.tokens, ...width])
-  }
-
-  /** `values` where the key's row is not after the query's, else `otherwise`. keys and queries are row numbers. */
-  causal(values: Tensor, keys: Tensor, queries: Tensor, otherwise: number): Tensor {
-    const seen = lessOrEqual(keys, reshape(queries, [queries.shape[0]!, 1]))
-    const apart = reshape(values, [this.kvHeads * this.group, queries.shape[0]!, keys.shape[0]!])
-    return reshape(where(seen, apart, otherwise), values.shape)
-  }
-
-  scores(q: Tensor, k: Tensor): Tensor {
-    return mul(matmul(q, transpose(k)), this.scale)
+  /** Scores, hardly any where the key's row is after the query's. */
+  causal(scores: Tensor, queries: Tensor, keys: Tensor): Tensor {
+    const [batch, n] = queries.shape as [string, string | number]
+    const m = keys.shape[1]!
+    const number = (rows: Tensor) => gather(this.plan.rowNumbers, rows)
+    const seen = lessOrEqual(reshape(number(keys), [batch, 1, 1, m]), reshape(number(queries), [batch, 1, n, 1]))
+    const bias = where(seen, constant(0, { dtype: scores.dtype }), masked)
+    return reshape(add(reshape(scores, [batch, this.kvHeads * this.group, n, m]), bias), scores.shape)
   }
 }
 
-function bounds(table: Tensor, i: Tensor, count: number): Tensor[] {
-  return split(
-    gather(table, i),
-    0,
-    Array.from({ length: count }, () => 1),
+/** What each tile of a side gives for its blocks, [batch, block, …], for every row of the pack: [tokens, …]. */
+function overTiles({ tiles, order }: Side, body: (rows: Tensor, met: Tensor) => Tensor[]): Tensor[] {
+  const parts = tiles.map(({ count, rows, met, bounds }) => {
+    const { stacked } = loop({ count, dim: 'tiles' }, i => {
+      const [start, end] = split(gather(bounds, i), 0, [1, 1]) as [Tensor, Tensor]
+      return { stacked: body(gather(rows, i), slice(met, { axis: 1, start, end, dim: 'width' })) }
+    })
+    return stacked.map(x => reshape(x, ['blockedRows', x.shape.at(-1)!]))
+  })
+  return parts[0]!.map((_, i) =>
+    gather(
+      concat(
+        parts.map(part => part[i]!),
+        0,
+        'allRows',
+      ),
+      order,
+    ),
   )
 }
 
-function byKeyHead(x: Tensor): Tensor {
-  return transpose(x, [1, 0, 2])
-}
-
 function forward(layout: Layout, q: Tensor, k: Tensor, v: Tensor): { attended: Tensor; logSumExp: Tensor } {
-  const { plan, kvHeads, group } = layout
-  const [keys, values] = [byKeyHead(k), byKeyHead(v)]
-  const [attended, logSumExp] = loop({ count: plan.blockCount, dim: 'blocks' }, i => {
-    const rows = layout.rows(i)
-    const scores = layout.scores(layout.queryBlock(q, rows), layout.keyRange(keys, i))
-    const seen = layout.causal(scores, layout.keyRange(plan.rowNumbers, i, 0), rows, masked)
+  const { plan, tokens, kvHeads, group, headDim, scale } = layout
+  const scaled = mul(q, scale)
+  const [attended, logSumExp] = overTiles(plan.queries, (rows, met) => {
+    const scores = matmul(layout.byQueryHead(scaled, rows), transpose(layout.byKeyHead(k, met)))
+    const seen = layout.causal(scores, rows, met)
     const weights = softmax(seen)
     const largest = { axes: [-1] }
     const total = sub(max(seen, largest), log(max(weights, largest)))
-    return {
-      stacked: [layout.fromQueryBlock(matmul(weights, layout.keyRange(values, i))), layout.fromQueryBlock(total, 1)],
-    }
-  }).stacked as [Tensor, Tensor]
+    return [layout.fromQueryHead(matmul(weights, layout.byKeyHead(v, met)), rows), layout.fromQueryHead(total, rows)]
+  }) as [Tensor, Tensor]
   return {
-    attended: layout.unblock(attended),
-    logSumExp: reshape(layout.unblock(logSumExp), [layout.tokens, kvHeads * group, 1]),
+    attended: reshape(attended, [tokens, kvHeads * group * headDim]),
+    logSumExp: reshape(logSumExp, [tokens, kvHeads * group, 1]),
   }
 }
 
-/** Gradients of q, k and v: one loop over blocks of queries, one over blocks of keys, so that nothing is added up row by row. */
+/**
+ * Gradients of q, k and v: one loop over blocks of queries, one over blocks of keys, so that nothing is added up row by row. What
+ * a row's scores and their gradients lack, its log-sum-exp and Σ dy·y, is one more entry of its vectors, beside a 1 in those of the keys.
+ */
 function backward(
   layout: Layout,
   [q, k, v]: [Tensor, Tensor, Tensor],
@@ -191,64 +150,26 @@ function backward(
   const perHead = (x: Tensor) => reshape(x, [layout.tokens, heads, layout.headDim])
   const dOut = perHead(dy)
   const delta = sum(mul(dOut, perHead(y)), { axes: [-1] })
-  const rows = { q, dOut, delta, logSumExp }
-  const [dk, dv] = keyGradients(layout, rows, k, v)
-  return [queryGradients(layout, rows, k, v), dk, dv]
-}
+  const scaled = mul(q, layout.scale)
+  const one = add(zeros(split(k, 2, [1, layout.headDim - 1])[0]!), 1)
+  const [values, dValues] = [concat([v, one], 2), concat([dOut, neg(delta)], 2)]
 
-interface QueryRows {
-  q: Tensor
-  dOut: Tensor
-  /** Σ dy·y of each row and head, [tokens, heads, 1]. */
-  delta: Tensor
-  logSumExp: Tensor
-}
+  const dq = overTiles(layout.plan.queries, (queries, keys) => {
+    const ownKeys = layout.byKeyHead(k, keys)
+    const scores = matmul(layout.byQueryHead(scaled, queries), transpose(ownKeys))
+    const weights = softmax(layout.causal(scores, queries, keys))
+    const dWeights = matmul(layout.byQueryHead(dValues, queries), transpose(layout.byKeyHead(values, keys)))
+    return [layout.fromQueryHead(matmul(mul(weights, dWeights), ownKeys), queries)]
+  })[0]!
 
-function queryGradients(layout: Layout, { q, dOut, delta, logSumExp }: QueryRows, k: Tensor, v: Tensor): Tensor {
-  const { plan } = layout
-  const [keys, values] = [byKeyHead(k), byKeyHead(v)]
-  const { stacked } = loop({ count: plan.blockCount, dim: 'blocks' }, i => {
-    const rows = layout.rows(i)
-    const own = layout.keyRange(keys, i)
-    const scores = layout.scores(layout.queryBlock(q, rows), own)
-    const weights = exp(
-      sub(
-        layout.causal(scores, layout.keyRange(plan.rowNumbers, i, 0), rows, masked),
-        layout.queryBlock(logSumExp, rows, 1),
-      ),
-    )
-    const dWeights = matmul(layout.queryBlock(dOut, rows), transpose(layout.keyRange(values, i)))
-    const dScores = mul(weights, sub(dWeights, layout.queryBlock(delta, rows, 1)))
-    return { stacked: [layout.fromQueryBlock(mul(matmul(dScores, own), layout.scale))] }
-  })
-  return reshape(layout.unblock(stacked[0]!), q.shape)
-}
-
-function keyGradients(
-  layout: Layout,
-  { q, dOut, delta, logSumExp }: QueryRows,
-  k: Tensor,
-  v: Tensor,
-): [Tensor, Tensor] {
-  const { plan } = layout
-  const all = {
-    q: layout.byQueryHead(q),
-    dOut: layout.byQueryHead(dOut),
-    delta: layout.byQueryHead(delta, 1),
-    lse: layout.byQueryHead(logSumExp, 1),
-  }
-  const { stacked } = loop({ count: plan.blockCount, dim: 'blocks' }, i => {
-    const rows = layout.rows(i)
-    const [start, end] = bounds(plan.blockQueries, i, 2) as [Tensor, Tensor]
-    const queryRows = slice(plan.rowNumbers, { axis: 0, start, end, dim: 'queries' })
-    const queries = layout.queryRange(all.q, i)
-    const scores = layout.scores(queries, byKeyHead(gather(k, rows)))
-    const weights = exp(sub(layout.causal(scores, rows, queryRows, masked), layout.queryRange(all.lse, i)))
-    const dRows = layout.queryRange(all.dOut, i)
-    const dWeights = matmul(dRows, transpose(byKeyHead(gather(v, rows))))
-    const dScores = mul(weights, sub(dWeights, layout.queryRange(all.delta, i)))
-    const dk = mul(matmul(transpose(dScores), queries), layout.scale)
-    return { stacked: [byKeyHead(dk), byKeyHead(matmul(transpose(weights), dRows))] }
-  })
-  return stacked.map(x => layout.unblock(x)) as [Tensor, Tensor]
+  const [totals, ofTotals] = [concat([scaled, neg(logSumExp)], 2), concat([k, one], 2)]
+  const [dk, dv] = overTiles(layout.plan.keys, (keys, queries) => {
+    const scores = matmul(layout.byQueryHead(totals, queries), transpose(layout.byKeyHead(ofTotals, keys)))
+    const weights = exp(layout.causal(scores, queries, keys))
+    const dWeights = matmul(layout.byQueryHead(dValues, queries), transpose(layout.byKeyHead(values, keys)))
+    const dKeys = matmul(transpose(mul(weights, dWeights)), layout.byQueryHead(scaled, queries))
+    const dOwn = matmul(transpose(weights), layout.byQueryHead(dOut, queries))
+    return [layout.fromKeyHead(dKeys, keys), layout.fromKeyHead(dOwn, keys)]
+  }) as [Tensor, Tensor]
+  return [mul(reshape(dq, q.shape), layout.scale), reshape(dk, k.shape), reshape(dv, v.shape)]
 }

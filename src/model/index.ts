@@ -1,5 +1,6 @@
 export { type Architecture, architectureOf, architectures } from './architectures/index.ts'
-export { type AttentionPlan, attentionInputs, packedAttention } from './attention.ts'
+export { packedAttention } from './attention.ts'
+export { type AttentionPlan, attentionInputs } from './attention-plan.ts'
 export type { ModelConfig } from './config.ts'
 export type { Context } from './context.ts'
 export { countWeights, describeModel, loadModel, type Model, type Network, openNetwork } from './load.ts'

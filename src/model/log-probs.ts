@@ -22,6 +22,10 @@ import {
 export interface TokenSlots {
   /** Row whose hidden state predicts the token: int64 [chunks, chunkSize]. */
   slotRows: Tensor
+  /** The opposite: a slot that each row predicts, one without a token where it predicts none: int64 [tokens]. */
+  rowSlots: Tensor
+  /** Further slots of rows that predict several, as the last row of a prompt does: int64 [further]. */
+  furtherSlots: Tensor
   /** The token: int64 [chunks, chunkSize]. */
   slotTokens: Tensor
   /** Number of chunks: int64 []. */
@@ -32,6 +36,8 @@ export interface TokenSlots {
 export function slotInputs(chunkSize: number): TokenSlots {
   return {
     slotRows: input('slot_rows', 'int64', ['chunks', chunkSize]),
+    rowSlots: input('row_slots', 'int64', ['tokens']),
+    furtherSlots: input('further_slots', 'int64', ['further']),
     slotTokens: input('slot_tokens', 'int64', ['chunks', chunkSize]),
     chunkCount: input('chunk_count', 'int64', []),
   }
@@ -60,10 +66,16 @@ export function tokenLogProbs(hidden: Tensor, w: Tensor, slots: TokenSlots, temp
   return customGradient([hidden, w], [flat], ({ inputs, wanted }, [dy]) => {
     const rows = mul(reshape(slopes, ['slots', width]), reshape(dy!, ['slots', 1]))
     return [
-      wanted[0] ? scatterAdd(zeros(hidden), reshape(slotRows, ['slots']), rows) : undefined,
+      wanted[0] ? ofRows(rows, slots) : undefined,
       wanted[1] ? outputGradient(inputs[0]!, inputs[1]!, slots, temperature, dy!) : undefined,
     ]
   })[0]!
+}
+
+/** Values of slots, [slots, width], added up by row: [tokens, width]. */
+function ofRows(values: Tensor, { slotRows, rowSlots, furtherSlots }: TokenSlots): Tensor {
+  const furtherRows = gather(reshape(slotRows, ['slots']), furtherSlots)
+  return scatterAdd(gather(values, rowSlots), furtherRows, gather(values, furtherSlots))
 }
 
 /** Gradient of a trained W: Σ over chunks of (onehot − p)ᵀ h dy / temperature. Logits are formed again, a chunk at a time. */

@@ -1,6 +1,7 @@
 import { input, recompute, type Tensor } from '../graph/index.ts'
 import type { Architecture } from './architectures/index.ts'
-import { attentionInputs, packedAttention } from './attention.ts'
+import { packedAttention } from './attention.ts'
+import { attentionInputs } from './attention-plan.ts'
 import type { ModelConfig } from './config.ts'
 import { slotInputs, tokenLogProbs } from './log-probs.ts'
 import type { PackSizes } from './packing.ts'

@@ -1,4 +1,5 @@
 import { type HostTensor, int64Tensor } from '../runtime/index.ts'
+import { attentionFeeds, FILLERS, type Segment } from './attention-plan.ts'
 
 /** A prompt with completions of it. The prompt is computed once. */
 export interface Group {
@@ -26,15 +27,6 @@ export interface Pack {
   completionTokens: number
   /** One value for every completion token as [slots], the padding 0. */
   perSlot(values: ArrayLike<number>): HostTensor
-}
-
-interface Segment {
-  start: number
-  length: number
-  /** Rows of the prompt before it; empty for a prompt. */
-  prompt: { start: number; end: number }
-  /** End of the rows that may see it. */
-  seenUntil: number
 }
 
 /**
@@ -71,25 +63,24 @@ export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSiz
     }
   }
 
-  // Padding is a segment of its own that nothing looks at.
-  const start = tokens.length
-  const padding = roundUp(start) - start
-  append(
-    Array.from({ length: padding }, () => 0),
-    0,
-    { start, end: start },
-    start + padding,
-  )
+  // Rows of no segment: nothing looks at them.
+  const length = roundUp(tokens.length + FILLERS)
+  while (tokens.length < length) {
+    tokens.push(0)
+    positions.push(0)
+  }
 
   const completionTokens = slotRows.length
-  const chunks = Math.max(1, Math.ceil(completionTokens / chunkSize))
+  // The last slot has no token.
+  const chunks = Math.ceil((completionTokens + 1) / chunkSize)
   const slots = chunks * chunkSize
   return {
     feeds: {
       tokens: int64Tensor(tokens),
       positions: int64Tensor(positions),
-      ...blockFeeds(segments, tokens.length, blockSize),
+      ...attentionFeeds(segments, tokens.length, blockSize),
       slot_rows: int64Tensor(filled(slotRows, slots), [chunks, chunkSize]),
+      ...slotsByRow(slotRows, tokens.length, slots - 1),
       slot_tokens: int64Tensor(filled(slotTokens, slots), [chunks, chunkSize]),
       chunk_count: int64Tensor([chunks], []),
     },
@@ -105,29 +96,16 @@ export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSiz
   }
 }
 
-/** Values of `AttentionPlan`: segments cut into blocks of rows. */
-function blockFeeds(segments: readonly Segment[], tokens: number, blockSize: number): Record<string, HostTensor> {
-  const rows: number[] = []
-  const keys: number[] = []
-  const queries: number[] = []
-  const order: number[] = new Array(tokens)
-  for (const { start, length, prompt, seenUntil } of segments)
-    for (let first = start; first < start + length; first += blockSize) {
-      const last = Math.min(first + blockSize, start + length) - 1
-      for (let row = first; row <= last; row++) order[row] = rows.length + row - first
-      for (let i = 0; i < blockSize; i++) rows.push(Math.min(first + i, last))
-      keys.push(prompt.start, prompt.end, start, last + 1)
-      queries.push(first, seenUntil)
-    }
-  const blocks = rows.length / blockSize
-  return {
-    row_numbers: int64Tensor(Array.from({ length: tokens }, (_, i) => i)),
-    block_rows: int64Tensor(rows, [blocks, blockSize]),
-    block_count: int64Tensor([blocks], []),
-    row_order: int64Tensor(order),
-    block_keys: int64Tensor(keys, [blocks, 4]),
-    block_queries: int64Tensor(queries, [blocks, 2]),
+/** The slots of each row; `none` is one without a token. */
+function slotsByRow(slotRows: readonly number[], tokens: number, none: number): Record<string, HostTensor> {
+  const first = new Array<number>(tokens).fill(none)
+  const further: number[] = []
+  for (const [slot, row] of slotRows.entries()) {
+    if (first[row] === none) first[row] = slot
+    else further.push(slot)
   }
+  // One at least, since ONNX Runtime's scatter takes no empty list.
+  return { row_slots: int64Tensor(first), further_slots: int64Tensor(further.length > 0 ? further : [none]) }
 }
 
 /** The next of sizes that lie an eighth of a power of two apart, so that padding stays below an eighth. */

@@ -15,7 +15,8 @@ import {
   transpose,
 } from '../graph/index.ts'
 import type { Architecture } from './architectures/index.ts'
-import { attentionInputs, packedAttention } from './attention.ts'
+import { packedAttention } from './attention.ts'
+import { attentionInputs } from './attention-plan.ts'
 import type { ModelConfig } from './config.ts'
 import type { Context } from './context.ts'
 import { type PackSizes, packSizes } from './packing.ts'

@@ -140,16 +140,29 @@ export function gather(x: Tensor, indices: Tensor, axis = 0): Tensor {
 }
 
 const scatterOp: Op = {
-  type: 'ScatterND',
+  type: 'ScatterElements',
   gradient: ({ inputs: [, indices] }, [dy]) => {
-    const rows = reshape(indices!, indices!.shape.slice(0, -1))
-    return [dy, undefined, gather(dy!, rows)]
+    const [count, width] = indices!.shape as [Dim, number]
+    const rows = width === 1 ? indices! : split(indices!, 1, [1, width - 1])[0]!
+    return [dy, undefined, gather(dy!, reshape(rows, [count]))]
   },
 }
 
-/** base with `updates[i]` added to row `indices[i]`; rows that occur several times add up. The opposite of `gather`. */
+/**
+ * base with `updates[i]` added to row `indices[i]`; rows that occur several times add up. The opposite of `gather`. Value by value (ScatterElements):
+ * ONNX Runtime's ScatterND adds to one row from several threads at once, and loses some. Where no row occurs twice, a `gather` by
+ * the opposite order is faster.
+ */
 export function scatterAdd(base: Tensor, indices: Tensor, updates: Tensor): Tensor {
-  return apply(scatterOp, [base, reshape(indices, [...indices.shape, 1]), updates], base, { reduction: 'add' })
+  const [rows, ...rest] = base.shape as [Dim, ...Dim[]]
+  if (!rest.every(dim => typeof dim === 'number'))
+    throw new Error(`scatterAdd: rows of unknown width: ${showShape(base.shape)}`)
+  const width = rest.reduce((a, b) => a * b, 1)
+  const flat = reshape(updates, [indices.rank === 1 ? indices.shape[0]! : 'updates', width])
+  const each = broadcastLike(reshape(indices, [flat.shape[0]!, 1]), flat)
+  const table = { dtype: base.dtype, shape: [rows, width] }
+  const sum = apply(scatterOp, [reshape(base, table.shape), each, flat], table, { axis: 0, reduction: 'add' })
+  return reshape(sum, base.shape)
 }
 
 const padOp: Op = { type: 'Pad' }
