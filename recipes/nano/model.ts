@@ -11,6 +11,7 @@ import { tokenizerFiles } from './tokenizer.ts'
 export const sizes = {
   small: { hidden_size: 64, intermediate_size: 192, num_hidden_layers: 6 },
   middle: { hidden_size: 128, intermediate_size: 384, num_hidden_layers: 8 },
+  wide: { hidden_size: 192, intermediate_size: 576, num_hidden_layers: 4 },
   large: { hidden_size: 160, intermediate_size: 480, num_hidden_layers: 9 },
 } as const
 

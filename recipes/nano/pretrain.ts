@@ -28,7 +28,7 @@ const [out] = positionals
 if (out === undefined) throw new Error('pretrain.ts OUT [--size …] [--architecture …] [--tokens …] [--learning-rate …]')
 
 /** Documents in a step: some 8,000 tokens. */
-const BATCH = 64
+const BATCH = Number(process.env.BATCH ?? 64)
 /** Tokens of a document, on average (statistics.ts). */
 const MEAN_LENGTH = 132
 /** Documents of the held-out loss, beyond all that are learned. */
@@ -56,7 +56,8 @@ const training = {
   learningRate: Number(values['learning-rate']),
   lrSchedulerType: 'cosine',
   warmupSteps: Math.ceil(steps / 50),
-  packLength: 4096,
+  packLength: 8192,
+  weightDecay: Number(process.env.WD ?? 0),
   recompute: false,
   seed: settings.seed,
 } as const

@@ -5,8 +5,7 @@ describe('tinylora', () => {
   it('lists its commands, examples and exit codes in --help', async () => {
     const { code, stdout, stderr } = await tinylora(['--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const part of ['info', 'generate', 'train', 'welcome', 'Examples:', 'Exit codes:'])
-      expect(stdout).toContain(part)
+    for (const part of ['info', 'generate', 'train', 'demo', 'Examples:', 'Exit codes:']) expect(stdout).toContain(part)
   })
 
   it.each(['info', 'generate', 'train'])('has examples and the reason of every default in %s --help', async command => {
@@ -18,12 +17,6 @@ describe('tinylora', () => {
 
   it('says its version', async () => {
     expect((await tinylora(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
-  })
-
-  it('says what to type next when it is started', async () => {
-    const { code, stdout } = await tinylora(['welcome'])
-    expect(code).toBe(0)
-    expect(stdout).toContain('npx tinylora generate --model')
   })
 
   it.each([

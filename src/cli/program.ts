@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { demoCommand } from './demo.ts'
 import { evalCommand } from './eval.ts'
 import { generateCommand } from './generate.ts'
 import { infoCommand } from './info.ts'
@@ -8,7 +9,6 @@ import { reportCommand } from './report.ts'
 import { sftCommand } from './sft.ts'
 import { sweepCommand } from './sweep.ts'
 import { trainCommand } from './train.ts'
-import { welcomeCommand } from './welcome.ts'
 
 const examples = `
 Examples:
@@ -34,7 +34,7 @@ export function program(): Command {
     evalCommand(),
     sweepCommand(),
     reportCommand(),
-    welcomeCommand(),
+    demoCommand(),
   ])
     root.addCommand(command.exitOverride().showHelpAfterError(`Try: tinylora ${command.name()} --help`))
   return root

@@ -26,11 +26,12 @@ export function trainCommand(): Command {
   return addOptions(command, commandFields(trainFields), helpGroups(grpoSchema.shape)).action(async () => {
     const call = await trainingCall(command, { trainer: 'grpo', fields: trainFields, schema: trainSchema })
     const names = Object.keys(trainFields.shape)
-    await train({ ...call, names, open: () => openCourse(call.options) })
+    await train({ ...call, names, open: () => grpoCourse(call.options) })
   })
 }
 
-async function openCourse(options: TrainOptions): Promise<Course> {
+/** What `tinylora train` is given, as the steps of a training. */
+export async function grpoCourse(options: TrainOptions): Promise<Course> {
   const { openTask } = await import('./train-task.ts')
   const { task, rewards, description } = await openTask(options)
   const training = grpoOptions(options)

@@ -3,7 +3,7 @@ import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import type { TrainingProgress, TrainingState } from '../train/index.ts'
 import type { RunConfig, RunDescription, RunFolder } from '../train/run/index.ts'
-import type { Display, ShownStep } from './display/index.ts'
+import type { Display, Ending, ShownStep } from './display/index.ts'
 import { Interrupted } from './errors.ts'
 import { garbageCollector } from './garbage.ts'
 import { listenForInterrupt } from './interrupt.ts'
@@ -29,12 +29,16 @@ export interface Course {
   }): AsyncIterable<ShownStep>
 }
 
-interface Training {
+/** A training whose model and adapter are loaded. */
+export interface Training {
   model: Model
   adapter: Adapter
   course: Course
   options: CommonOptions & { threads: number }
   names: readonly string[]
+  resume: boolean
+  /** Told in place of the display when all steps are done. */
+  onEnd?: ((ending: Ending) => void) | undefined
 }
 
 /** A trainer's command as it was called. */
@@ -58,7 +62,7 @@ export async function train({ options: given, resume, names, open }: TrainingInp
     try {
       const { createAdapter } = await import('../adapter/index.ts')
       const adapter = await createAdapter(model, { ...adapterOptions(options), onProgress: showProgress })
-      await trainInFolder({ model, adapter, course, options, names }, resume)
+      await trainInFolder({ model, adapter, course, options, names, resume })
     } finally {
       await model.close()
     }
@@ -68,8 +72,9 @@ export async function train({ options: given, resume, names, open }: TrainingInp
   }
 }
 
-async function trainInFolder(training: Training, resume: boolean): Promise<void> {
-  const { model, adapter, course, options } = training
+/** Trains into the folder of `options.run`. @throws Interrupted when Ctrl-C was pressed and steps are left. */
+export async function trainInFolder(training: Training): Promise<void> {
+  const { model, adapter, course, options, resume } = training
   const { openRun } = await import('../train/run/index.ts')
   const config = {
     model: { reference: options.model, fingerprint: await model.fingerprint() },
@@ -96,8 +101,8 @@ function heading({ adapter, course, options }: Training, { state }: RunFolder): 
   return `training ${grouped(adapter.values.length)} numbers on ${options.model}: ${course.outline}${from}`
 }
 
-/** @throws Interrupted when Ctrl-C was pressed and steps are left. */
 async function trainToEnd(folder: RunFolder, training: Training, display: Display): Promise<void> {
+  const { onEnd = display.end } = training
   const { model, run } = training.options
   const { step, steps } = await trainSteps(folder, training, display)
   if (step < steps) {
@@ -107,7 +112,7 @@ async function trainToEnd(folder: RunFolder, training: Training, display: Displa
     throw new Interrupted()
   }
   await folder.finish()
-  display.end({ run, step, steps, finished: true, model, adapter: `${run}/adapter` })
+  onEnd({ run, step, steps, finished: true, model, adapter: `${run}/adapter` })
 }
 
 /** Trains and records, until the last step or Ctrl-C. @returns the step that it came to, of how many. */

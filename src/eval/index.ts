@@ -1,4 +1,11 @@
 export { BASE, type EvaluatedCompletion, type EvaluateInput, evaluate } from './evaluate.ts'
 export { type EvaluateOptions, evaluateSchema } from './options.ts'
-export { encodeEvaluation, type Result, resultsOf, writeEvaluation } from './results.ts'
+export {
+  COMPLETIONS_FILE,
+  encodeEvaluation,
+  RESULTS_FILE,
+  type Result,
+  resultsOf,
+  writeEvaluation,
+} from './results.ts'
 export { bootstrap, type Estimate, pairedDifference, problemMeans } from './statistics.ts'

@@ -38,6 +38,9 @@ export function resultsOf(completions: readonly EvaluatedCompletion[]): Result[]
   })
 }
 
+export const RESULTS_FILE = 'results.json'
+export const COMPLETIONS_FILE = 'completions.parquet'
+
 /** Writes `results.json` and `completions.parquet` into a folder (Node) or tree. */
 export async function writeEvaluation(
   place: string | Tree,
@@ -45,8 +48,8 @@ export async function writeEvaluation(
   completions: readonly EvaluatedCompletion[],
 ): Promise<void> {
   const tree = await treeAt(place)
-  await tree.write('completions.parquet', encodeEvaluation(completions))
-  await tree.write('results.json', new TextEncoder().encode(`${JSON.stringify(results, null, 2)}\n`))
+  await tree.write(COMPLETIONS_FILE, encodeEvaluation(completions))
+  await tree.write(RESULTS_FILE, new TextEncoder().encode(`${JSON.stringify(results, null, 2)}\n`))
 }
 
 /** The completions as a Parquet table. */

@@ -19,15 +19,19 @@ export interface ModelFiles {
   readText(name: string): Promise<string | undefined>
 }
 
+/** The model that comes with this package. */
+const SHIPPED = 'nano'
+
 /**
- * Opens a model by a Hugging Face folder, a GGUF file, or a hub id `owner/name` in the Hugging Face cache. Needs Node.
+ * Opens a model by a Hugging Face folder, a GGUF file, a hub id `owner/name` in the Hugging Face cache, or `nano`, the small one that comes
+ * with this package. Needs Node.
  * @param architectures the supported values of `model_type`
  * @throws Error that says what is missing or not supported, and how to get what is nowhere.
  */
 export async function openModel(reference: string, architectures: readonly string[]): Promise<ModelFiles> {
   // Not imported statically: a page has no file system.
-  const { locate, openCache } = await import('../store/node.ts')
-  const found = await locate(reference)
+  const { locate, openCache, shippedModel } = await import('../store/node.ts')
+  const found = await locate(reference === SHIPPED ? shippedModel(SHIPPED) : reference)
   const opened =
     found.kind === 'folder'
       ? await modelFromFolder(found.folder, openCache(), architectures)

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { fileSource, missingAsUndefined, openFolder } from './node-files.ts'
 import type { Folder, Source } from './types.ts'
 
@@ -21,6 +22,11 @@ export async function locate(reference: string): Promise<Located> {
   if (!HUB_ID.test(reference))
     throw new Error(`${reference}: no such folder or file; give a model folder, a .gguf file or a hub id (owner/name)`)
   return atFolder(await snapshot(reference))
+}
+
+/** Folder of a model that comes with this package. */
+export function shippedModel(name: string): string {
+  return fileURLToPath(new URL(`../../models/${name}`, import.meta.url))
 }
 
 async function atFolder(path: string): Promise<Located> {

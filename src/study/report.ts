@@ -1,8 +1,9 @@
 import { type Child, type Maker, maker, newDocument } from './dom.ts'
+import type { AnswerPair } from './evaluation.ts'
 import { colours, lineFigure, type Series } from './figure.ts'
 import type { ShownCompletion, ShownRun } from './run.ts'
 import { colourStyle, pageStyle } from './styles.ts'
-import { settingsTable, summaryTable } from './tables.ts'
+import { evaluationTable, settingsTable, summaryTable } from './tables.ts'
 
 /** Figures of a page: what is drawn where a run has it. */
 const FIGURES = [
@@ -45,6 +46,7 @@ export function reportPage(given: readonly ShownRun[]): string {
     make('h1', {}, title),
     ...(runs.length > 1 ? [legend(make, runs)] : []),
     section(make, 'What came of it', summaryTable(make, runs)),
+    ...runs.flatMap(run => (run.evaluations.length === 0 ? [] : [evaluationSection(make, run, runs.length > 1)])),
     section(make, 'Step by step', make('div', { class: 'figures' }, ...figures)),
     ...runs.filter(({ completions }) => completions.first.length > 0).map(run => completionsSection(make, run)),
     section(make, 'Settings', settingsTable(make, runs)),
@@ -115,6 +117,26 @@ function completionsSection(make: Maker, { name, completions: { first, last } }:
     make('div', {}, make('h3', {}, title), ...ofDifferentProblems(rows).map(row => completion(make, row)))
   const columns = [column('At the first step', first), ...(last.length > 0 ? [column('At the last step', last)] : [])]
   return section(make, `Completions of ${name}`, make('div', { class: 'pair' }, ...columns))
+}
+
+/** What a run's adapter scores beside the model without it, and answers that changed. */
+function evaluationSection(make: Maker, run: ShownRun, isNamed: boolean): HTMLElement {
+  const pairs = run.evaluations.flatMap(({ pairs }) => pairs)
+  const problems = changed(pairs).flatMap(({ problem, prompt, answer, before, after }) => {
+    const side = (when: string, { completion, right }: AnswerPair['before']) =>
+      make('div', {}, make('h3', {}, `${when}: ${right ? 'right' : 'wrong'}`), make('pre', {}, completion))
+    const title = make('p', {}, `${problem}, answer ${answer}: ${prompt}`)
+    return [title, make('div', { class: 'pair' }, side('Before', before), side('After', after))]
+  })
+  const title = `Held-out problems, before and after${isNamed ? `, of ${run.name}` : ''}`
+  return section(make, title, make('div', {}, evaluationTable(make, run.evaluations), ...problems))
+}
+
+/** Some problems, those that the training taught and that it broke first. */
+function changed(pairs: readonly AnswerPair[]): AnswerPair[] {
+  const kind = ({ before, after }: AnswerPair) => (before.right === after.right ? 2 : after.right ? 0 : 1)
+  const ofKind = (wanted: number, count: number) => pairs.filter(pair => kind(pair) === wanted).slice(0, count)
+  return [...ofKind(0, SHOWN_COMPLETIONS), ...ofKind(1, 1), ...ofKind(2, 1)]
 }
 
 /** The first of some problems. */

@@ -1,6 +1,7 @@
 import { mean } from '../train/index.ts'
 import { leaves } from '../train/run/index.ts'
 import type { Maker } from './dom.ts'
+import type { ShownEvaluation } from './evaluation.ts'
 import type { ShownRun } from './run.ts'
 
 /** Steps at each end that a mean is taken over: single ones scatter. */
@@ -28,6 +29,28 @@ function summary({ name, config, metrics, finished }: ShownRun): string[] {
     shown(best),
     `${(seconds / 60).toFixed(1)} min`,
   ]
+}
+
+/** What some evaluations say by every rule, a row a rule: before, after, and the gain with its 95 % interval. */
+export function evaluationTable(make: Maker, evaluations: readonly ShownEvaluation[]): HTMLElement {
+  const rows = evaluations.flatMap(({ name, results: [before, ...others] }) =>
+    others.flatMap(after =>
+      Object.entries(after.rewards).map(([rule, { mean }]) => {
+        const gain = after.gains?.[rule]
+        const interval = gain ? `${points(gain.mean)} (${points(gain.low)} to ${points(gain.high)})` : '–'
+        return [name, rule, shareOf(before!.rewards[rule]!.mean), shareOf(mean), interval]
+      }),
+    ),
+  )
+  return scrolling(make, table(make, ['evaluation', 'rule', 'before', 'after', 'gain in points (95 %)'], rows))
+}
+
+function shareOf(value: number): string {
+  return `${(100 * value).toFixed(1)} %`
+}
+
+function points(share: number): string {
+  return `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
 }
 
 /** Every setting of some runs, a column each; where there are several, those that differ stand first. */

@@ -2,7 +2,7 @@ import { jsonDisplay } from './json.ts'
 import { linesDisplay } from './lines.ts'
 import type { Display, DisplayOptions } from './types.ts'
 
-export type { Display, ShownStep } from './types.ts'
+export type { Display, Ending, ShownStep } from './types.ts'
 
 /** A table that updates on a terminal, plain lines elsewhere, or JSON lines if asked. */
 export async function openDisplay({ json, ...options }: DisplayOptions & { json: boolean }): Promise<Display> {

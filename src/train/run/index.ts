@@ -1,7 +1,7 @@
 export type { RunConfig, RunDescription } from './config.ts'
 export { leaves } from './leaves.ts'
 export type { StepMetrics } from './metrics-file.ts'
-export { completionsFile } from './names.ts'
+export { completionsFile, EVALUATIONS, evaluationFolder } from './names.ts'
 export type { StepNumbers } from './numbers-file.ts'
 export { type RunOptions, runSchema } from './options.ts'
 export { isRun, type RunRecord, readRun } from './read.ts'

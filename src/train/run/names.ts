@@ -5,6 +5,7 @@ export const NUMBERS = 'numbers.jsonl'
 export const ADAPTER = 'adapter'
 export const COMPLETIONS = 'completions'
 export const CHECKPOINTS = 'checkpoints'
+export const EVALUATIONS = 'evaluations'
 
 export function completionsFile(step: number): string {
   return `${COMPLETIONS}/step-${step}.parquet`
@@ -13,4 +14,9 @@ export function completionsFile(step: number): string {
 /** 0 for the name of another file. */
 export function stepOfCompletions(name: string): number {
   return Number(/^step-(\d+)\.parquet$/.exec(name)?.[1] ?? 0)
+}
+
+/** Where an evaluation of what a run trained is kept, beside the run's own files. */
+export function evaluationFolder(run: string, name: string): string {
+  return `${run}/${EVALUATIONS}/${name}`
 }

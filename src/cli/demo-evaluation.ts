@@ -1,0 +1,99 @@
+import type { Adapter } from '../adapter/index.ts'
+import { BASE, type EvaluatedCompletion, evaluate, type Result, resultsOf, writeEvaluation } from '../eval/index.ts'
+import type { Model } from '../model/index.ts'
+import { loadTask, taskRewards } from '../task/index.ts'
+import { evaluationFolder } from '../train/run/index.ts'
+import type { TrainOptions } from './train-schema.ts'
+
+/** What the trained model is called in the results. */
+const TRAINED = 'trained'
+
+/** How the held-out problems are asked: `test` ones have numbers that no training saw, `unseen` ones ask in ways that none saw. */
+const plans: Readonly<Record<Plan, Drawn>> = {
+  sampled: { split: 'test', temperature: 1, numGenerations: 4 },
+  greedy: { split: 'test', temperature: 0, numGenerations: 1 },
+  unseen: { split: 'unseen', temperature: 1, numGenerations: 1 },
+}
+
+export type Plan = 'sampled' | 'greedy' | 'unseen'
+
+interface Drawn {
+  split: 'test' | 'unseen'
+  temperature: number
+  numGenerations: number
+}
+
+/** Problems that are looked through for one that the model gets wrong. */
+const LOOKED_AT = 16
+
+export interface Evaluation {
+  completions: EvaluatedCompletion[]
+  /** Of the model as it is. */
+  before: Result
+  after: Result
+}
+
+type Asked = Pick<TrainOptions, 'seed' | 'maxCompletionLength' | 'maxBatch'> & { limit?: number | undefined }
+
+/** The first held-out problem that the model answers wrongly, with that answer. */
+export async function firstWrong(model: Model, options: Asked): Promise<EvaluatedCompletion> {
+  const plan = { ...plans.sampled, numGenerations: 1 }
+  const completions = await ask(model, {}, plan, { ...options, limit: LOOKED_AT })
+  const wrong = completions.find(isWrong)
+  if (!wrong) throw new Error(`the model answers the first ${LOOKED_AT} problems rightly: there is nothing to teach it`)
+  return wrong
+}
+
+/** An answer of the trained model to a problem: a right one if there is any. */
+export function answerAfter({ completions }: Evaluation, problem: string): EvaluatedCompletion {
+  const answers = completions.filter(({ adapter, problem_id }) => adapter === TRAINED && problem_id === problem)
+  return answers.find(answer => !isWrong(answer)) ?? answers[0]!
+}
+
+export function isWrong({ rewards }: EvaluatedCompletion): boolean {
+  return rewards.strict !== 1
+}
+
+/** Asks the model before and after its training, and keeps all answers in the folder of the run. */
+export async function evaluateDemo(
+  model: Model,
+  trained: Adapter,
+  options: Asked & Pick<TrainOptions, 'run'>,
+): Promise<Record<Plan, Evaluation>> {
+  const evaluations: Partial<Record<Plan, Evaluation>> = {}
+  for (const [name, plan] of Object.entries(plans) as [Plan, Drawn][]) {
+    const completions = await ask(model, { [TRAINED]: trained }, plan, options)
+    const results = resultsOf(completions)
+    const result = (adapter: string) => results.find(result => result.adapter === adapter)!
+    await writeEvaluation(evaluationFolder(options.run, name), { task: 'nano', settings: plan, results }, completions)
+    evaluations[name] = { completions, before: result(BASE), after: result(TRAINED) }
+  }
+  return evaluations as Record<Plan, Evaluation>
+}
+
+async function ask(
+  model: Model,
+  adapters: Record<string, Adapter>,
+  { split, ...drawn }: Drawn,
+  { seed, maxCompletionLength, maxBatch, limit }: Asked,
+): Promise<EvaluatedCompletion[]> {
+  const task = await loadTask('nano', { split, limit })
+  const rewards = taskRewards('nano')
+  return evaluate({ model, adapters, task, rewards, ...drawn, seed, maxCompletionLength, maxBatch })
+}
+
+/** The figures of all that was asked. */
+export function summaryOf({ sampled, greedy, unseen }: Record<Plan, Evaluation>) {
+  const strict = ({ rewards }: Result) => rewards.strict!.mean
+  const lenient = ({ rewards }: Result) => rewards.lenient!.mean
+  return {
+    before: strict(sampled.before),
+    after: strict(sampled.after),
+    greedyBefore: strict(greedy.before),
+    greedyAfter: strict(greedy.after),
+    lenientBefore: lenient(sampled.before),
+    lenientAfter: lenient(sampled.after),
+    unseenBefore: strict(unseen.before),
+    unseenAfter: strict(unseen.after),
+  }
+}

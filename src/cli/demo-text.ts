@@ -1,0 +1,88 @@
+import type { EvaluatedCompletion, Result } from '../eval/index.ts'
+import { answerAfter, type Evaluation, isWrong, type Plan } from './demo-evaluation.ts'
+import { bytes, columns, duration, grouped, percent } from './print.ts'
+import { command, shellWord } from './shell.ts'
+
+interface Count {
+  trained: number
+  total: number
+  bytes: number
+}
+
+/** What the demo is about. */
+export function welcomeText({ trained, total, bytes: size }: Count): string {
+  return `nano is a language model of ${grouped(total - trained)} weights that was made for this demo: it has read word problems with answers of all
+manners, careful ones, hasty guesses, endless talk. It knows how to solve them, and does not always choose to.
+Reinforcement learning will now train ${grouped(trained)} numbers beside it (${bytes(size)}), and leave the weights as they are.
+
+`
+}
+
+/** A problem that the model does not solve, as it is. */
+export function wrongText(answer: EvaluatedCompletion): string {
+  return `Before: a problem, and what the model says to it (the answer is ${answer.answer})\n${shown(answer)}\n`
+}
+
+export interface DemoResult {
+  outcome: { seconds: number; params: number; bytes: number; run: string; report: string }
+  evaluations: Record<Plan, Evaluation>
+  wrong: EvaluatedCompletion
+  /** The trained numbers. */
+  values: Float32Array
+  model: string
+}
+
+/** What came of it. */
+export function resultText({ outcome, evaluations, wrong, values, model }: DemoResult): string {
+  const { sampled } = evaluations
+  const after = answerAfter(sampled, wrong.problem_id)
+  const verdict = isWrong(after) ? 'still wrong' : 'right'
+  return `
+After: the same problem (${verdict})
+${shown(after)}
+${resultTable(evaluations)}
+${grouped(outcome.params)} numbers, ${bytes(outcome.bytes)}, in ${duration(outcome.seconds)}: ${numbers(values)}
+
+The run is in ${outcome.run}, all answers in its evaluations/ folder. To see how it went, open
+  ${outcome.report}
+To ask the trained model yourself:
+  ${command('generate', '--model', model, '--adapter', shellWord(`${outcome.run}/adapter`), shellWord(wrong.prompt))}
+`
+}
+
+function resultTable({ sampled, greedy, unseen }: Record<Plan, Evaluation>): string {
+  const row = (name: string, { before, after }: Evaluation, reward: string) => {
+    const [from, to] = [before.rewards[reward]!.mean, after.rewards[reward]!.mean]
+    const { low, high } = after.gains![reward]!
+    return [name, percent(from), percent(to), points(to - from), `${points(low)} to ${points(high)}`]
+  }
+  const length = ({ length }: Result) => length.toFixed(0)
+  return columns([
+    [`${grouped(problemsOf(sampled))} problems that nobody trained on`, 'before', 'after', 'gain', '95 %'],
+    row('right, 4 answers each at temperature 1', sampled, 'strict'),
+    row('the last number right, in a box or not', sampled, 'lenient'),
+    row('right, the likeliest answer', greedy, 'strict'),
+    row('right, problems of kinds never seen', unseen, 'strict'),
+    ['tokens of an answer', length(sampled.before), length(sampled.after), '', ''],
+  ])
+}
+
+function problemsOf({ completions }: Evaluation): number {
+  return new Set(completions.map(({ problem_id }) => problem_id)).size
+}
+
+/** A gain in points of a hundred. */
+function points(share: number): string {
+  return `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
+}
+
+const SHOWN_NUMBERS = 16
+
+function numbers(values: Float32Array): string {
+  const first = Array.from(values.slice(0, SHOWN_NUMBERS), value => value.toFixed(3)).join(' ')
+  return values.length > SHOWN_NUMBERS ? `${first} …` : first
+}
+
+function shown({ prompt, completion }: EvaluatedCompletion): string {
+  return [prompt, '', ...completion.split('\n')].map(line => `  | ${line}\n`).join('')
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { BASE, COMPLETIONS_FILE, RESULTS_FILE } from '../eval/index.ts'
+import { blobSource, type Tree } from '../store/index.ts'
+import { type Row, readRows } from '../task/index.ts'
+import { EVALUATIONS } from '../train/run/index.ts'
+
+const estimate = z.object({ mean: z.number(), low: z.number(), high: z.number() })
+
+/** What a page needs of `results.json`. */
+const fileSchema = z.object({
+  settings: z.record(z.string(), z.unknown()),
+  results: z.array(
+    z.object({
+      adapter: z.string(),
+      rewards: z.record(z.string(), estimate),
+      gains: z.record(z.string(), estimate).optional(),
+      length: z.number(),
+      cutOff: z.number(),
+    }),
+  ),
+})
+
+/** The first answers to a problem, before and after. */
+export interface AnswerPair {
+  problem: string
+  prompt: string
+  answer: string
+  before: { completion: string; right: boolean }
+  after: { completion: string; right: boolean }
+}
+
+/** An evaluation that lies in the folder of a run. */
+export interface ShownEvaluation extends z.output<typeof fileSchema> {
+  name: string
+  pairs: AnswerPair[]
+}
+
+/** The evaluations of a run, by name. @throws Error that names the file where one is damaged. */
+export async function shownEvaluations(run: Tree): Promise<ShownEvaluation[]> {
+  const names = (await run.list(EVALUATIONS)).sort()
+  const shown = await Promise.all(names.map(name => shownEvaluation(run, `${EVALUATIONS}/${name}`, name)))
+  return shown.filter(evaluation => evaluation !== undefined)
+}
+
+async function shownEvaluation(run: Tree, folder: string, name: string): Promise<ShownEvaluation | undefined> {
+  const [text, table] = await Promise.all([RESULTS_FILE, COMPLETIONS_FILE].map(file => run.read(`${folder}/${file}`)))
+  // Its results are written last.
+  if (!text || !table) return undefined
+  const at = `${run.name}/${folder}/${RESULTS_FILE}`
+  const parsed = fileSchema.safeParse(jsonOf(text, at))
+  if (!parsed.success) throw new Error(`${at}: not the results of an evaluation:\n${z.prettifyError(parsed.error)}`)
+  const rows = await readRows(blobSource(`${run.name}/${folder}/${COMPLETIONS_FILE}`, new Blob([table])))
+  return { name, ...parsed.data, pairs: pairsOf(rows) }
+}
+
+function jsonOf(bytes: Uint8Array, at: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch (error) {
+    throw new Error(`${at}: not JSON: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** By the first of the rewards, the strictest. */
+function pairsOf(rows: readonly Row[]): AnswerPair[] {
+  const reward = Object.keys(rows[0]!.columns).find(name => name.startsWith('rewards/'))!
+  const first = rows.map(({ columns }) => columns).filter(({ completion_index }) => Number(completion_index) === 0)
+  const side = (row: Row['columns']) => ({ completion: String(row.completion), right: row[reward] === 1 })
+  const others = new Map(first.filter(({ adapter }) => adapter !== BASE).map(row => [row.problem_id, row]))
+  return first.flatMap(row => {
+    const other = others.get(row.problem_id)
+    if (row.adapter !== BASE || !other) return []
+    const [problem, prompt, answer] = [row.problem_id, row.prompt, row.answer].map(String) as [string, string, string]
+    return [{ problem, prompt, answer, before: side(row), after: side(other) }]
+  })
+}
