@@ -21,14 +21,16 @@ const { positionals, values } = parseArgs({
     architecture: { type: 'string', default: 'llama' },
     tokens: { type: 'string', default: '30e6' },
     'learning-rate': { type: 'string', default: '2e-3' },
+    batch: { type: 'string', default: '32' },
+    'weight-decay': { type: 'string', default: '0.1' },
     threads: { type: 'string', default: '2' },
   },
 })
 const [out] = positionals
 if (out === undefined) throw new Error('pretrain.ts OUT [--size …] [--architecture …] [--tokens …] [--learning-rate …]')
 
-/** Documents in a step: some 8,000 tokens. */
-const BATCH = Number(process.env.BATCH ?? 64)
+/** Documents in a step: some 4,000 tokens. */
+const BATCH = Number(values.batch)
 /** Tokens of a document, on average (statistics.ts). */
 const MEAN_LENGTH = 132
 /** Documents of the held-out loss, beyond all that are learned. */
@@ -57,7 +59,7 @@ const training = {
   lrSchedulerType: 'cosine',
   warmupSteps: Math.ceil(steps / 50),
   packLength: 8192,
-  weightDecay: Number(process.env.WD ?? 0),
+  weightDecay: Number(values['weight-decay']),
   recompute: false,
   seed: settings.seed,
 } as const

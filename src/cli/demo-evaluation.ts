@@ -39,19 +39,19 @@ type Asked = Pick<TrainOptions, 'seed' | 'maxCompletionLength' | 'maxBatch'> & {
 export async function firstWrong(model: Model, options: Asked): Promise<EvaluatedCompletion> {
   const plan = { ...plans.sampled, numGenerations: 1 }
   const completions = await ask(model, {}, plan, { ...options, limit: LOOKED_AT })
-  const wrong = completions.find(isWrong)
+  const wrong = completions.find(completion => !isRight(completion))
   if (!wrong) throw new Error(`the model answers the first ${LOOKED_AT} problems rightly: there is nothing to teach it`)
   return wrong
 }
 
-/** An answer of the trained model to a problem: a right one if there is any. */
-export function answerAfter({ completions }: Evaluation, problem: string): EvaluatedCompletion {
-  const answers = completions.filter(({ adapter, problem_id }) => adapter === TRAINED && problem_id === problem)
-  return answers.find(answer => !isWrong(answer)) ?? answers[0]!
+/** The answers to one problem, before and after. */
+export function answersTo({ completions }: Evaluation, problem: string) {
+  const of = (name: string) => completions.filter(row => row.adapter === name && row.problem_id === problem)
+  return { before: of(BASE), after: of(TRAINED) }
 }
 
-export function isWrong({ rewards }: EvaluatedCompletion): boolean {
-  return rewards.strict !== 1
+export function isRight({ rewards }: EvaluatedCompletion): boolean {
+  return rewards.strict === 1
 }
 
 /** Asks the model before and after its training, and keeps all answers in the folder of the run. */

@@ -1,5 +1,5 @@
 import type { EvaluatedCompletion, Result } from '../eval/index.ts'
-import { answerAfter, type Evaluation, isWrong, type Plan } from './demo-evaluation.ts'
+import { answersTo, type Evaluation, isRight, type Plan } from './demo-evaluation.ts'
 import { bytes, columns, duration, grouped, percent } from './print.ts'
 import { command, shellWord } from './shell.ts'
 
@@ -35,11 +35,12 @@ export interface DemoResult {
 /** What came of it. */
 export function resultText({ outcome, evaluations, wrong, values, model }: DemoResult): string {
   const { sampled } = evaluations
-  const after = answerAfter(sampled, wrong.problem_id)
-  const verdict = isWrong(after) ? 'still wrong' : 'right'
+  const { before, after } = answersTo(sampled, wrong.problem_id)
+  const right = (answers: EvaluatedCompletion[]) => answers.filter(isRight).length
+  const counts = `right in ${right(before)} of ${before.length} tries before, in ${right(after)} of ${after.length} after`
   return `
-After: the same problem (${verdict})
-${shown(after)}
+After: the same problem (${counts})
+${shown(after.find(isRight) ?? after[0]!)}
 ${resultTable(evaluations)}
 ${grouped(outcome.params)} numbers, ${bytes(outcome.bytes)}, in ${duration(outcome.seconds)}: ${numbers(values)}
 

@@ -28,7 +28,8 @@ const schema = z.strictObject({
   }),
   steps: z.int().positive().optional().meta({
     description: 'Steps to train.',
-    default: 'as many as four minutes on two cores allow',
+    default: "the recipe's",
+    reason: 'four minutes in all on two cores',
   }),
   limit: z.int().positive().optional().meta({
     description: 'Held-out problems of each kind to answer, before and after.',

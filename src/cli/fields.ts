@@ -2,7 +2,8 @@
 import { z } from 'zod'
 
 export const modelField = z.string().meta({
-  description: 'Model folder, GGUF file, or id (owner/name) in the Hugging Face cache.',
+  description:
+    'Model folder, GGUF file, id (owner/name) in the Hugging Face cache, or nano, the small one of this package.',
   placeholder: 'model',
 })
 

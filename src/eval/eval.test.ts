@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type TinyLora, tinyLora } from '../adapter/index.ts'
+import { createAdapter, type TinyLora, tinyLora } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { generate } from '../rollout/index.ts'
 import type { Task } from '../task/index.ts'
@@ -48,6 +48,29 @@ describe('an evaluation', () => {
     expect(texts('zeros')).toEqual(texts('base'))
     expect(texts('trained')).not.toEqual(texts('base'))
     expect(new Set(texts('base')).size).toBeGreaterThan(5)
+  })
+
+  it('takes adapters of every method and shape together', async () => {
+    const small = { dtype: 'f32', seed: 1 } as const
+    const adapters = {
+      lora: await createAdapter(model, { method: 'lora', rank: 2 }),
+      wide: await createAdapter(model, { ...small, params: 2, rank: 3, targetModules: ['q_proj'] }),
+      tiny: adapter,
+    }
+    const finished: number[] = []
+    const onProgress = ({ finished: count, total }: { finished: number; total: number }) => {
+      expect(total).toBe(20)
+      finished.push(count)
+    }
+    const rows = await evaluate({ model, adapters, task, maxCompletionLength: 8, onProgress })
+    expect(finished).toEqual([...finished].sort((a, b) => a - b))
+    expect(finished.at(-1)).toBe(20)
+    const alone = await evaluate({ model, adapters: { tiny: adapter }, task, maxCompletionLength: 8 })
+    const texts = (from: typeof rows, name: string) =>
+      from.filter(row => row.adapter === name).map(row => row.completion)
+    expect(texts(rows, 'tiny')).toEqual(texts(alone, 'tiny'))
+    // New ones change nothing.
+    for (const name of ['lora', 'wide']) expect(texts(rows, name)).toEqual(texts(rows, 'base'))
   })
 
   it('lists the options that are wrong', async () => {

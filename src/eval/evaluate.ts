@@ -2,9 +2,10 @@ import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { parseOptions } from '../options.ts'
 import type { Reward } from '../reward/index.ts'
-import { type Completion, openEngine, type RolloutProgress } from '../rollout/index.ts'
+import { type Completion, openEngine, type Prompt, type RolloutProgress } from '../rollout/index.ts'
 import type { Task } from '../task/index.ts'
 import { encodeProblems, scoreCompletions } from '../train/index.ts'
+import { engines } from './engines.ts'
 import { type EvaluateOptions, evaluateSchema } from './options.ts'
 
 /** What the model without an adapter is called. */
@@ -55,37 +56,59 @@ export async function evaluate({
   const { kvCacheGb, maxBatch, numGenerations, ...sampling } = parseOptions(evaluateSchema, given, 'evaluate')
   const models = [[BASE, undefined] as const, ...Object.entries(adapters)]
   const problems = encodeProblems(model, task)
-  const engine = await openEngine(model, { kvCacheGb, maxBatch, adapter: widest(Object.values(adapters)) })
-  try {
-    const prompts = models.flatMap(([, adapter]) =>
-      problems.map(({ id, tokens }) => ({ tokens, key: id, numGenerations, adapter })),
-    )
-    const completions = await engine.complete(prompts, { ...sampling, signal, onProgress })
-    const asked = models.flatMap(() => problems)
-    const weighted = Object.entries(rewards).map(([name, reward]) => ({ name, reward, weight: 1 }))
-    const scores = await scoreCompletions(asked, completions, weighted, { signal })
-    return completions.flatMap((drawn, p) =>
-      drawn.map((completion, c) => ({
-        adapter: models[Math.floor(p / problems.length)]![0],
-        problem_id: asked[p]!.id,
-        completion_index: c,
-        prompt: asked[p]!.prompt,
-        answer: asked[p]!.answer,
-        rewards: scores[p]![c]!.rewards,
-        ...textOf(completion),
-      })),
-    )
-  } finally {
-    await engine.close()
+  const asked = models.flatMap(() => problems)
+  const prompts = models.flatMap(([, adapter]) =>
+    problems.map(({ id, tokens }) => ({ tokens, key: id, numGenerations, adapter })),
+  )
+  const progress = progressOf(prompts, onProgress)
+  const completions: Completion[][] = []
+  for (const { engine: adapter, members } of engines(models.map(([, adapter]) => adapter))) {
+    const engine = await openEngine(model, { kvCacheGb, maxBatch, adapter })
+    try {
+      const own = prompts.flatMap((prompt, p) => (members.has(prompt.adapter) ? [{ prompt, p }] : []))
+      const options = { ...sampling, signal, onProgress: progress.next() }
+      const drawn = await engine.complete(
+        own.map(({ prompt }) => prompt),
+        options,
+      )
+      for (const [i, { p }] of own.entries()) completions[p] = drawn[i]!
+    } finally {
+      await engine.close()
+    }
   }
+  const weighted = Object.entries(rewards).map(([name, reward]) => ({ name, reward, weight: 1 }))
+  const scores = await scoreCompletions(asked, completions, weighted, { signal })
+  return completions.flatMap((drawn, p) =>
+    drawn.map((completion, c) => ({
+      adapter: models[Math.floor(p / problems.length)]![0],
+      problem_id: asked[p]!.id,
+      completion_index: c,
+      prompt: asked[p]!.prompt,
+      answer: asked[p]!.answer,
+      rewards: scores[p]![c]!.rewards,
+      ...textOf(completion),
+    })),
+  )
 }
 
 function textOf({ text, tokens, finishReason }: Completion) {
   return { completion: text, tokens: tokens.length, finish_reason: finishReason }
 }
 
-/** The adapter whose graphs have room for all others. */
-function widest(adapters: readonly Adapter[]): Adapter | undefined {
-  const rank = ({ bases }: Adapter) => bases?.[0]?.rank ?? 0
-  return [...adapters].sort((a, b) => rank(b) - rank(a))[0]
+/** Progress over several engines, one after the other. */
+function progressOf(prompts: readonly Prompt[], onProgress: EvaluateInput['onProgress']) {
+  const total = prompts.reduce((sum, { numGenerations = 1 }) => sum + numGenerations, 0)
+  let [before, last] = [
+    { tokens: 0, finished: 0 },
+    { tokens: 0, finished: 0 },
+  ]
+  return {
+    next() {
+      before = last
+      return ({ tokens, finished }: RolloutProgress) => {
+        last = { tokens: before.tokens + tokens, finished: before.finished + finished }
+        onProgress?.({ ...last, total })
+      }
+    },
+  }
 }

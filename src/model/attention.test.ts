@@ -4,7 +4,7 @@ import * as g from '../graph/index.ts'
 import { evaluate, float64, relativeError } from '../testing/runtime.ts'
 import { packedAttention } from './attention.ts'
 import { attentionInputs } from './attention-plan.ts'
-import { type Group, pack } from './packing.ts'
+import { type Group, type Pack, pack } from './packing.ts'
 
 const heads = 4
 const kvHeads = 2
@@ -53,17 +53,29 @@ const packs: Record<string, Group[]> = {
     { prompt: ids(5), completions: [ids(9), ids(1), ids(0), ids(4)] },
   ],
   'a prompt longer than a block': [{ prompt: ids(11), completions: [ids(3), ids(6)] }],
+  'a completion so long that its blocks are tiles of their own, among short ones': [
+    { prompt: ids(11), completions: [ids(150), ids(3), ids(6), ids(90)] },
+  ],
+  'many short completions, in several tiles': [
+    { prompt: ids(5), completions: Array.from({ length: 30 }, () => ids(7)) },
+  ],
   'several groups': [
     { prompt: ids(3), completions: [ids(5), ids(2)] },
     { prompt: ids(6), completions: [ids(1)] },
   ],
 }
 
+/** How many tiles the packs have, by kind. */
+const tiles: string[] = []
+const tilesOf = ({ feeds }: Pack, name: string) =>
+  `${name} ${feeds[`${name}_count`]!.data[0]! > 1n ? 'several' : 'one'}`
+
 describe('attention of a pack equals attention of each of its sequences, with its gradients', () => {
   for (const [name, groups] of Object.entries(packs)) {
     it(name, async () => {
       const packed = pack(groups, { blockSize: 4, chunkSize: 8 })
       const rows = packed.tokens
+      tiles.push(...['queries_narrow', 'queries_wide', 'keys_narrow', 'keys_wide'].map(name => tilesOf(packed, name)))
       const shapes = { q: [rows, heads, headDim], k: [rows, kvHeads, headDim], v: [rows, kvHeads, headDim] }
       const inputs = Object.entries(shapes).map(([key, shape]) => g.input(key, 'float64', shape)) as [
         Tensor,
@@ -106,4 +118,9 @@ describe('attention of a pack equals attention of each of its sequences, with it
         ).toBeLessThan(1e-10)
     })
   }
+
+  it('with one tile of a kind and with several', () => {
+    const kinds = ['queries_narrow', 'queries_wide', 'keys_narrow', 'keys_wide']
+    for (const kind of kinds) expect(tiles).toEqual(expect.arrayContaining([`${kind} one`, `${kind} several`]))
+  })
 })

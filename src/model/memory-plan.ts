@@ -1,6 +1,6 @@
 import type { ModelConfig } from './config.ts'
 import { outputWeight, type PackedOptions } from './packed.ts'
-import { pack } from './packing.ts'
+import { packedRows } from './packing.ts'
 
 /** Memory of a process that holds a model, in bytes. */
 export interface MemoryPlan {
@@ -127,7 +127,7 @@ function decodingMemory(config: ModelConfig, shapes: MemoryQuestion['shapes']): 
  * 384 to 4608 rows, this is at most 20 % off.
  */
 function lossMemory(config: ModelConfig, group: GroupSize, options: PackedOptions): LossMemory {
-  const tokens = packedTokens(group, options)
+  const tokens = packedTokens(group)
   const { numHiddenLayers, hiddenSize, vocabSize } = config
   const layer = keptByLayer(config)
   const kept = FLOAT * tokens * numHiddenLayers * (options.recompute ? hiddenSize : layer)
@@ -136,10 +136,8 @@ function lossMemory(config: ModelConfig, group: GroupSize, options: PackedOption
   return { tokens, kept, working, logits, peak: Math.ceil(PROCESS + ARENA * (kept + Math.max(logits, working))) }
 }
 
-function packedTokens({ promptLength, numGenerations, completionLength }: GroupSize, options: PackedOptions): number {
-  const completion = new Array<number>(completionLength).fill(0)
-  const completions = Array.from({ length: numGenerations }, () => completion)
-  return pack([{ prompt: new Array<number>(promptLength).fill(0), completions }], options).tokens
+function packedTokens({ promptLength, numGenerations, completionLength }: GroupSize): number {
+  return packedRows(promptLength + numGenerations * completionLength)
 }
 
 function keptByLayer(config: ModelConfig): number {

@@ -30,7 +30,8 @@ export interface Pack {
 }
 
 /**
- * Packs groups: every prompt, then its completions, without padding between them.
+ * Packs groups: every prompt, then its completions, without padding between them. Slots beyond the completion tokens have none: what is made of
+ * their log-probabilities must not have a gradient.
  * Lengths are rounded up to a few sizes, since ONNX Runtime keeps memory for every shape that it has seen.
  */
 export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSizes): Pack {
@@ -64,7 +65,7 @@ export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSiz
   }
 
   // Rows of no segment: nothing looks at them.
-  const length = roundUp(tokens.length + FILLERS)
+  const length = packedRows(tokens.length)
   while (tokens.length < length) {
     tokens.push(0)
     positions.push(0)
@@ -106,6 +107,11 @@ function slotsByRow(slotRows: readonly number[], tokens: number, none: number): 
   }
   // One at least, since ONNX Runtime's scatter takes no empty list.
   return { row_slots: int64Tensor(first), further_slots: int64Tensor(further.length > 0 ? further : [none]) }
+}
+
+/** Rows of a pack of so many tokens. */
+export function packedRows(tokens: number): number {
+  return roundUp(tokens + FILLERS)
 }
 
 /** The next of sizes that lie an eighth of a power of two apart, so that padding stays below an eighth. */

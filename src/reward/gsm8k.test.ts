@@ -40,6 +40,12 @@ test.each([
   ['\\boxed{-$42.00}', '-42'],
   ['\\boxed{ 042. }', '42'],
   ['\\boxed{-0}', '0'],
+  ['\\boxed{1 234}', '1234'],
+  ['\\boxed{- 42}', '-42'],
+  ['\\boxed{40\\%}', '40'],
+  ['\\boxed{40 %}', '40'],
+  ['\\boxed{4 2}', undefined],
+  ['\\boxed{1 2345}', undefined],
   ['#### 41\n#### 1,234', '1234'],
   ['#### 1,234, so he is done', '1234'],
   ['\\boxed{} #### 42', undefined],
@@ -94,5 +100,6 @@ test.each([
   gsm8kStrict({ completion, answer: '1' })
   gsm8kLenient({ completion, answer: completion })
   gsm8kStrictAnswer(completion)
-  expect(performance.now() - start).toBeLessThan(100)
+  // Far less on a quiet machine; a rule that looks at every pair of characters takes minutes.
+  expect(performance.now() - start).toBeLessThan(1000)
 })

@@ -17,10 +17,16 @@ export class Ending {
   readonly #endTokens: ReadonlySet<number>
   readonly #texts = new Map<Sequence, CompletionText>()
 
-  constructor({ tokenizer, config }: Model, { stop, ignoreEos }: Pick<Sampling, 'stop' | 'ignoreEos'>) {
+  constructor(
+    { tokenizer, config }: Model,
+    { stop, stopTokenIds, ignoreEos }: Pick<Sampling, 'stop' | 'stopTokenIds' | 'ignoreEos'>,
+  ) {
     this.#tokenizer = tokenizer
     this.#stop = stop
-    this.#endTokens = new Set(ignoreEos ? [] : [...tokenizer.eosTokenIds, ...config.eosTokenIds])
+    this.#endTokens = new Set([
+      ...stopTokenIds,
+      ...(ignoreEos ? [] : [...tokenizer.eosTokenIds, ...config.eosTokenIds]),
+    ])
   }
 
   /** To be asked after every token of a sequence. */

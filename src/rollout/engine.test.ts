@@ -149,6 +149,14 @@ describe('a completion ends', () => {
     }
   })
 
+  it('at a token that is asked for, with that token', async () => {
+    const [[whole]] = (await complete([promptOf(20)], { ignoreEos: true })) as [Completion[]]
+    const stopTokenIds = [whole!.tokens[9]!]
+    const [[one]] = (await complete([promptOf(20)], { ignoreEos: true, stopTokenIds })) as [Completion[]]
+    expect(one!.tokens).toEqual(whole!.tokens.slice(0, whole!.tokens.indexOf(stopTokenIds[0]!) + 1))
+    expect(one!.finishReason).toBe('stop')
+  })
+
   it('at an end token, which is its last and not in its text, unless told to go on', async () => {
     const [end] = model.config.eosTokenIds
     const prompts = [promptOf(20, { numGenerations: 64 })]

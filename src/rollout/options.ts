@@ -31,6 +31,10 @@ export const samplingSchema = z.strictObject({
     description: 'Texts that end a completion; they are left out of it.',
     reason: 'the model ends its answers itself',
   }),
+  stopTokenIds: z.array(z.int().nonnegative()).default([]).meta({
+    description: "Further tokens that end a completion, beside those that end the model's texts.",
+    reason: 'the model ends its answers itself',
+  }),
   ignoreEos: z.boolean().default(false).meta({
     description: 'Go on after the end of the text, up to the longest length: for benchmarks.',
   }),

@@ -20,8 +20,9 @@ const fileSchema = z.object({
   ),
 })
 
-/** The first answers to a problem, before and after. */
+/** The first answers to a problem, without an adapter and with one. */
 export interface AnswerPair {
+  adapter: string
   problem: string
   prompt: string
   answer: string
@@ -66,11 +67,17 @@ function pairsOf(rows: readonly Row[]): AnswerPair[] {
   const reward = Object.keys(rows[0]!.columns).find(name => name.startsWith('rewards/'))!
   const first = rows.map(({ columns }) => columns).filter(({ completion_index }) => Number(completion_index) === 0)
   const side = (row: Row['columns']) => ({ completion: String(row.completion), right: row[reward] === 1 })
-  const others = new Map(first.filter(({ adapter }) => adapter !== BASE).map(row => [row.problem_id, row]))
+  const without = new Map(first.filter(({ adapter }) => adapter === BASE).map(row => [row.problem_id, row]))
   return first.flatMap(row => {
-    const other = others.get(row.problem_id)
-    if (row.adapter !== BASE || !other) return []
-    const [problem, prompt, answer] = [row.problem_id, row.prompt, row.answer].map(String) as [string, string, string]
-    return [{ problem, prompt, answer, before: side(row), after: side(other) }]
+    const before = without.get(row.problem_id)
+    if (row.adapter === BASE || !before) return []
+    const text = (name: string) => String(row[name])
+    const asked = {
+      adapter: text('adapter'),
+      problem: text('problem_id'),
+      prompt: text('prompt'),
+      answer: text('answer'),
+    }
+    return [{ ...asked, before: side(before), after: side(row) }]
   })
 }

@@ -122,10 +122,12 @@ function completionsSection(make: Maker, { name, completions: { first, last } }:
 /** What a run's adapter scores beside the model without it, and answers that changed. */
 function evaluationSection(make: Maker, run: ShownRun, isNamed: boolean): HTMLElement {
   const pairs = run.evaluations.flatMap(({ pairs }) => pairs)
-  const problems = changed(pairs).flatMap(({ problem, prompt, answer, before, after }) => {
+  const adapters = new Set(pairs.map(({ adapter }) => adapter))
+  const problems = changed(pairs).flatMap(({ adapter, problem, prompt, answer, before, after }) => {
     const side = (when: string, { completion, right }: AnswerPair['before']) =>
       make('div', {}, make('h3', {}, `${when}: ${right ? 'right' : 'wrong'}`), make('pre', {}, completion))
-    const title = make('p', {}, `${problem}, answer ${answer}: ${prompt}`)
+    const by = adapters.size > 1 ? `, ${adapter}` : ''
+    const title = make('p', {}, `${problem}${by}, answer ${answer}: ${prompt}`)
     return [title, make('div', { class: 'pair' }, side('Before', before), side('After', after))]
   })
   const title = `Held-out problems, before and after${isNamed ? `, of ${run.name}` : ''}`
@@ -135,7 +137,10 @@ function evaluationSection(make: Maker, run: ShownRun, isNamed: boolean): HTMLEl
 /** Some problems, those that the training taught and that it broke first. */
 function changed(pairs: readonly AnswerPair[]): AnswerPair[] {
   const kind = ({ before, after }: AnswerPair) => (before.right === after.right ? 2 : after.right ? 0 : 1)
-  const ofKind = (wanted: number, count: number) => pairs.filter(pair => kind(pair) === wanted).slice(0, count)
+  const ofKind = (wanted: number, count: number) => {
+    const problems = new Map(pairs.filter(pair => kind(pair) === wanted).map(pair => [pair.problem, pair]))
+    return [...problems.values()].slice(0, count)
+  }
   return [...ofKind(0, SHOWN_COMPLETIONS), ...ofKind(1, 1), ...ofKind(2, 1)]
 }
 

@@ -25,7 +25,7 @@ export async function gsm8k({ data, ...options }: { data: string | Source } & Gs
   const { reward, limit } = parseOptions(gsm8kSchema, options, 'gsm8k')
   return {
     name: 'gsm8k',
-    problems: toProblems(await readRows(data), reading, limit),
+    problems: toProblems((await readRows(data)).map(withSolution), reading, limit),
     reward: reward === 'strict' ? gsm8kStrict : gsm8kLenient,
   }
 }
@@ -43,6 +43,13 @@ export async function gsm8kDemonstrations({
   const rows = (await readRows(data)).slice(0, limit)
   const ids = idsOf(rows)
   return rows.map((row, i) => ({ id: ids[i]!, ...answered(promptOf(row), solutionOf(row)) }))
+}
+
+/** The hub's answer holds the worked solution, and only the number of it becomes the problem's answer. */
+function withSolution(row: Row): Row {
+  const { solution, answer } = row.columns
+  const isWorked = solution === undefined && typeof answer === 'string' && answer.includes(MARK)
+  return isWorked ? { ...row, columns: { ...row.columns, solution: answer } } : row
 }
 
 function solutionOf(row: Row): string {

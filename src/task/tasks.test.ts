@@ -18,7 +18,9 @@ test("GSM8K is read with the hub's columns, numbered, and with the integer as an
   expect(problems[0]!.prompt).toBe(
     'How many are 2 and 3?\nPlease reason step by step, and put your final answer within \\boxed{}.',
   )
-  expect(problems[0]!.row).toEqual({ question: 'How many are 2 and 3?', answer: '2+3=<<2+3=5>>5\n#### 5' })
+  const answer = '2+3=<<2+3=5>>5\n#### 5'
+  // A reward is given the integer as answer, and this beside it.
+  expect(problems[0]!.row).toEqual({ question: 'How many are 2 and 3?', answer, solution: answer })
 })
 
 test('GSM8K is read with our columns', async () => {

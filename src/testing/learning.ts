@@ -28,7 +28,8 @@ async function gain({ model, adapter, task, options, shuffle = false }: Lesson, 
   return mean(rewards.slice(-10)) - mean(rewards.slice(0, 10))
 }
 
-function shuffled(reward: Reward, numGenerations: number, seed: number): Reward {
+/** Deals the rewards of every problem out anew among its completions. */
+export function shuffled(reward: Reward, numGenerations: number, seed: number): Reward {
   const groups = new Map<string, { value: number; resolve(value: number): void }[]>()
   let dealt = 0
   return async input => {

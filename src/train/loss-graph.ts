@@ -4,7 +4,7 @@ import { type Architecture, type ModelConfig, type PackedOptions, packedLogProbs
 
 /**
  * What is maximised: an unnormalised sum over slots, from their log-probabilities [slots]. `perSlot` declares one more
- * input with a value for every slot.
+ * input with a value for every slot, 0 in slots without a token, whose log-probabilities must have no gradient: multiply by such a value.
  */
 export type Objective = (logProbs: Tensor, perSlot: (name: string) => Tensor) => Tensor
 

@@ -7,6 +7,7 @@ const STATE = 'state.safetensors'
 
 /** What a run saves beside the state: an adapter, as its own files. */
 export interface Saveable {
+  readonly values: Float32Array
   save(blobs: Blobs): Promise<unknown>
 }
 
@@ -27,10 +28,21 @@ export async function writeCheckpoint(
   limit: number,
 ): Promise<void> {
   await writeFolder(tree, folderOf(state.step), async blobs => {
-    await adapter.save(blobs)
+    await saveAt(adapter, state.values, blobs)
     await blobs.write(STATE, encodeState(state))
   })
   await removeOld(tree, limit)
+}
+
+/** Saves an adapter as it was with other numbers: a step that failed half-way may have moved them. */
+async function saveAt(adapter: Saveable, values: Float32Array, blobs: Blobs): Promise<void> {
+  const now = adapter.values.slice()
+  adapter.values.set(values)
+  try {
+    await adapter.save(blobs)
+  } finally {
+    adapter.values.set(now)
+  }
 }
 
 /** Removes all checkpoints but the latest ones. */

@@ -135,6 +135,19 @@ test('a step is saved where that is asked for, between the checkpoints too', asy
   expect((await readRun(tree)).lastCheckpoint).toBe(3)
 })
 
+test('a checkpoint has the numbers of its step, whatever a later one that failed has made of them', async () => {
+  const tree = memoryTree('run')
+  const adapter = smallAdapter()
+  const run = await openRun(tree, { config: description, adapter, saveSteps: 10 })
+  for (const step of training(adapter.values, 3)) await run.record(step)
+  const values = [...adapter.values]
+  adapter.values.fill(7)
+  await run.save()
+  expect([...adapter.values]).toEqual(values.map(() => 7))
+  const saved = await readAdapter(blobsIn(tree, 'checkpoints/step-3'), 'adapter')
+  expect([...(saved as SavedNumbers).v]).toEqual(values.map(value => expect.closeTo(value, 3)))
+})
+
 test('steps are recorded one after the other', async () => {
   const tree = memoryTree('run')
   const run = await openRun(tree, { config: description, adapter: smallAdapter() })
@@ -226,7 +239,10 @@ test('what helps a run that went wrong may change, and is told', async () => {
   const tree = await ranFor(2)
   const config = (training: object) => ({ ...description, training: { ...description.training, ...training } })
   const run = await going(tree, {}, config({ learningRate: 0.001, kvCacheGb: 2 }))
-  expect(run.notes).toEqual(['from here on, training.learningRate was 0.01, is now 0.001'])
+  expect(run.notes).toEqual([
+    'from here on, training.learningRate was 0.01, is now 0.001',
+    'from here on, training.kvCacheGb was not set, is now 2',
+  ])
   await run.close()
   expect((await readRun(tree)).config.training).toMatchObject({ learningRate: 0.001, kvCacheGb: 2 })
   const falling = await going(tree, {}, config({ lrSchedulerType: 'linear', steps: 9 }))
