@@ -58,6 +58,7 @@ describe('tinylora generate', () => {
       minP: 0,
       maxCompletionLength: 24,
       stop: [],
+      stopTokenIds: [],
       ignoreEos: false,
       seed: 0,
       raw: false,
