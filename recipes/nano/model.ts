@@ -1,13 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { normals, stream } from '../../src/adapter/index.ts'
+import { encode, normals, stream } from '../../src/adapter/index.ts'
 import { parseConfig } from '../../src/model/config.ts'
-import { architectureOf, encodeTensors, weightShapes } from '../../src/model/index.ts'
+import { architectureOf, decodeTensors, encodeTensors, weightShapes } from '../../src/model/index.ts'
 import type { Tokenizer } from '../../src/model/tokenizer/index.ts'
 import { tokenizerFiles } from './tokenizer.ts'
 
-/** Three models of one recipe: about 0.4, 1.8 and 3 million weights. Heads have 32 entries. */
+/** Models of one recipe: about 0.4, 1.8, 2.1 and 3 million weights. Heads have 32 entries. */
 export const sizes = {
   small: { hidden_size: 64, intermediate_size: 192, num_hidden_layers: 6 },
   middle: { hidden_size: 128, intermediate_size: 384, num_hidden_layers: 8 },
@@ -74,4 +74,19 @@ function initial(name: string, count: number, seed: number, layers: number): Flo
   if (/norm\.weight$/.test(name)) return new Float32Array(count).fill(1)
   const std = /(o_proj|down_proj)\.weight$/.test(name) ? INIT_STD / Math.sqrt(2 * layers) : INIT_STD
   return Float32Array.from(normals(stream(seed, name), count), value => value * std)
+}
+
+/** Writes a model of float32 weights as one of float16 ones, half as large. */
+export async function writeHalfPrecision(from: string, to: string): Promise<void> {
+  const file = 'model.safetensors'
+  const tensors = await decodeTensors(new Uint8Array(await readFile(join(from, file))), join(from, file))
+  const rounded = tensors.map(({ values, ...tensor }) => ({
+    ...tensor,
+    values: new Uint16Array(encode(values, 'f16').buffer),
+  }))
+  const config = { ...JSON.parse(await readFile(join(from, 'config.json'), 'utf8')), dtype: 'float16' }
+  await mkdir(to, { recursive: true })
+  await writeFile(join(to, 'config.json'), `${JSON.stringify(config, null, 2)}\n`)
+  for (const name of ['tokenizer.json', 'tokenizer_config.json']) await copyFile(join(from, name), join(to, name))
+  await writeFile(join(to, file), encodeTensors(rounded, { format: 'pt' }))
 }

@@ -2,7 +2,6 @@
 //   node --import tsx recipes/nano/pretrain.ts OUT [--size middle] [--architecture llama] [--tokens 30e6] [--learning-rate 2e-3]
 // The same command goes on where it stopped. OUT/run is the run (`tinylora report OUT/run` shows its loss), OUT/model the model.
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fullFineTuning } from '../../src/adapter/index.ts'
@@ -10,20 +9,20 @@ import { loadModel } from '../../src/model/index.ts'
 import { type Demonstrations, sft } from '../../src/train/index.ts'
 import { isRun, openRun } from '../../src/train/run/index.ts'
 import { nanoDocument } from './documents.ts'
-import { kindSchema, writeRandomModel } from './model.ts'
+import { kindSchema, writeHalfPrecision, writeRandomModel } from './model.ts'
 import { settings } from './settings.ts'
 import { nanoTokenizer } from './tokens.ts'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    size: { type: 'string', default: 'middle' },
+    size: { type: 'string', default: 'wide' },
     architecture: { type: 'string', default: 'llama' },
-    tokens: { type: 'string', default: '30e6' },
-    'learning-rate': { type: 'string', default: '2e-3' },
+    tokens: { type: 'string', default: '8e6' },
+    'learning-rate': { type: 'string', default: '3e-3' },
     batch: { type: 'string', default: '32' },
     'weight-decay': { type: 'string', default: '0.1' },
-    threads: { type: 'string', default: '2' },
+    threads: { type: 'string', default: '1' },
   },
 })
 const [out] = positionals
@@ -92,9 +91,5 @@ await folder.finish()
 await folder.close()
 await model.close()
 
-const finished = join(out, 'model')
-await rm(finished, { recursive: true, force: true })
-await mkdir(finished)
-for (const name of ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'model.safetensors'])
-  await copyFile(join(out, 'run', 'adapter', name), join(finished, name))
-console.log(`the model is in ${finished}`)
+await writeHalfPrecision(join(out, 'run', 'adapter'), join(out, 'model'))
+console.log(`the model is in ${join(out, 'model')}`)

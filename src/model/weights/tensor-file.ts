@@ -7,22 +7,22 @@ import { readAll } from './stored-tensor.ts'
 const ALIGNMENT = 8
 
 /** A tensor by its name, row-major. */
-export interface NamedTensor<T extends Float32Array | Float64Array = Float32Array> {
+export interface NamedTensor<T extends Float32Array | Float64Array | Uint16Array = Float32Array> {
   name: string
   shape: readonly number[]
   values: T
 }
 
-/** A safetensors file with these tensors in their order. `metadata`: texts, by the format. */
+/** A safetensors file with these tensors in their order; a Uint16Array holds the bits of float16 numbers. `metadata`: texts, by the format. */
 export function encodeTensors(
-  tensors: readonly NamedTensor<Float32Array | Float64Array>[],
+  tensors: readonly NamedTensor<Float32Array | Float64Array | Uint16Array>[],
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
   let end = 0
   const entries = tensors.map(({ name, shape, values }) => {
     const start = end
     end += values.byteLength
-    const dtype = values instanceof Float32Array ? 'F32' : 'F64'
+    const dtype = values instanceof Uint16Array ? 'F16' : values instanceof Float32Array ? 'F32' : 'F64'
     return [name, { dtype, shape, data_offsets: [start, end] }] as const
   })
   const header = { ...(metadata && { __metadata__: metadata }), ...Object.fromEntries(entries) }
