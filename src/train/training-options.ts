@@ -40,7 +40,7 @@ export function totalSteps({ steps, epochs = DEFAULT_EPOCHS }: Duration, stepsPe
 export const optimizerFields = {
   learningRate: z.number().nonnegative().default(0.01).meta({
     description: 'Step size of AdamW.',
-    reason: 'few numbers that move a whole model have far to go',
+    reason: 'tens of numbers that move a whole model have far to go; for thousands take less, such as 0.004',
   }),
   lrSchedulerType: z.enum(SCHEDULES).default('constant').meta({
     description: 'How the learning rate goes on after the warm-up; linear and cosine reach 0 at the end.',
