@@ -120,8 +120,10 @@ test('a run that is trained further is not finished until it is again', async ()
   const tree = await ranFor(2)
   const run = await going(tree)
   const adapter = smallAdapter()
+  await tree.write('evaluations/test/results.json', new Uint8Array(1))
   for (const step of training(adapter.values, 3, run.state)) await run.record(step)
   expect((await readRun(tree)).finished).toBe(false)
+  expect(await tree.list('evaluations')).toEqual([])
 })
 
 test('a step is saved where that is asked for, between the checkpoints too', async () => {

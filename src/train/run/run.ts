@@ -7,7 +7,16 @@ import { encodeCompletions } from './completions-file.ts'
 import { formatConfig, type RunConfig, type RunDescription, toConfig } from './config.ts'
 import { environment } from './environment.ts'
 import { formatMetrics } from './metrics-file.ts'
-import { ADAPTER, CHECKPOINTS, COMPLETIONS, CONFIG, completionsFile, METRICS, NUMBERS } from './names.ts'
+import {
+  ADAPTER,
+  CHECKPOINTS,
+  COMPLETIONS,
+  CONFIG,
+  completionsFile,
+  EVALUATIONS,
+  METRICS,
+  NUMBERS,
+} from './names.ts'
 import { formatNumbers } from './numbers-file.ts'
 import { parseRun, type RunOptions } from './options.ts'
 import { hasSteps, isRun, readConfig } from './read.ts'
@@ -147,7 +156,7 @@ class OpenRun implements RunFolder {
     if (step.step !== this.#recorded + 1)
       throw new Error(`run: step ${step.step} cannot be recorded after step ${this.#recorded}`)
     // What is trained further is not finished any more; the checkpoint has the same adapter.
-    await this.#tree.remove(ADAPTER)
+    for (const outdated of [ADAPTER, EVALUATIONS]) await this.#tree.remove(outdated)
     if (step.completions) await this.#tree.write(completionsFile(step.step), encodeCompletions(step.completions))
     const numbers = formatNumbers(step.step, step.state().values)
     if (numbers !== undefined) await this.#tree.append(NUMBERS, new TextEncoder().encode(numbers))
