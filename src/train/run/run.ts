@@ -7,16 +7,7 @@ import { encodeCompletions } from './completions-file.ts'
 import { formatConfig, type RunConfig, type RunDescription, toConfig } from './config.ts'
 import { environment } from './environment.ts'
 import { formatMetrics } from './metrics-file.ts'
-import {
-  ADAPTER,
-  CHECKPOINTS,
-  COMPLETIONS,
-  CONFIG,
-  completionsFile,
-  EVALUATIONS,
-  METRICS,
-  NUMBERS,
-} from './names.ts'
+import { ADAPTER, CHECKPOINTS, COMPLETIONS, CONFIG, completionsFile, EVALUATIONS, METRICS, NUMBERS } from './names.ts'
 import { formatNumbers } from './numbers-file.ts'
 import { parseRun, type RunOptions } from './options.ts'
 import { hasSteps, isRun, readConfig } from './read.ts'
