@@ -5,9 +5,9 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-/** A command as it is typed here: through npx where this one was. */
+/** A command as it is typed here: through npx where this one was, or where npm started it. */
 export function command(...words: readonly string[]): string {
-  const program = process.env.npm_command === 'exec' ? 'npx tinylora' : 'tinylora'
+  const program = ['exec', 'start'].includes(process.env.npm_command ?? '') ? 'npx tinylora' : 'tinylora'
   return [program, ...words].join(' ')
 }
 
