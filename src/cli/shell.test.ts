@@ -19,8 +19,8 @@ it.skipIf(process.platform === 'win32')('is read back by a shell as it was', () 
   )
 })
 
-it('names commands as they are typed where it was called through npx', () => {
-  vi.stubEnv('npm_command', 'exec')
+it.each(['exec', 'start'])('names commands as they are typed where it was called through npm %s', npmCommand => {
+  vi.stubEnv('npm_command', npmCommand)
   expect(command('info', 'runs/first')).toBe('npx tinylora info runs/first')
   vi.unstubAllEnvs()
 })
