@@ -7,9 +7,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { parse } from 'yaml'
 import { type Adapter, createAdapter, loadAdapter, normals, stream } from '../src/adapter/index.ts'
-import { bootstrap, evaluate, problemMeans } from '../src/eval/index.ts'
+import { readConfigFile } from '../src/cli/config-file.ts'
+import { grpoOptions, trainFields, trainSchema } from '../src/cli/train-schema.ts'
+import { adapterOptions } from '../src/cli/training-schema.ts'
+import { evaluate, problemMeans } from '../src/eval/index.ts'
 import { loadModel } from '../src/model/index.ts'
 import { openEngine } from '../src/rollout/index.ts'
 import { loadTask, nano, nanoDemonstrations, nanoStrict } from '../src/task/index.ts'
@@ -20,7 +22,11 @@ const [out, seeds = 5, controlSeeds = 2] = process.argv.slice(2).map((text, i) =
 if (typeof out !== 'string') throw new Error('nano-demo.ts OUT [SEEDS] [CONTROL_SEEDS]')
 await mkdir(out, { recursive: true })
 const root = new URL('../', import.meta.url)
-const recipe = parse(await readFile(new URL('recipes/nano.yaml', root), 'utf8'))
+const { values } = await readConfigFile(
+  fileURLToPath(new URL('recipes/nano.yaml', root)),
+  Object.keys(trainFields.shape),
+)
+const recipe = trainSchema.parse({ ...values, run: out })
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 
 interface Outcome {
@@ -53,10 +59,8 @@ const outcomes: Outcome[] = []
 for (const seed of numbered(seeds as number)) outcomes.push(await kept(`seed-${seed}-outcome`, () => demo(seed)))
 
 const model = await loadModel('nano')
-const adapterOptions = { params: recipe.params, rank: recipe.rank, targetModules: recipe['target-modules'] }
-const given = Object.fromEntries(Object.entries(adapterOptions).filter(([, value]) => value !== undefined))
 const test = await loadTask('nano', { split: 'test' })
-const drawn = { maxCompletionLength: recipe['max-completion-length'], maxBatch: recipe['max-batch'], temperature: 1 }
+const drawn = { maxCompletionLength: recipe.maxCompletionLength, maxBatch: recipe.maxBatch, temperature: 1 }
 
 /** Share of right answers with an adapter, and without. */
 async function accuracy(adapter: Adapter, seed: number): Promise<{ before: number; after: number }> {
@@ -66,14 +70,9 @@ async function accuracy(adapter: Adapter, seed: number): Promise<{ before: numbe
 }
 
 async function shuffledRewards(seed: number) {
-  const adapter = await createAdapter(model, given)
-  const task = { ...nano(), reward: shuffled(nanoStrict, recipe['num-generations'], seed) }
-  const options = {
-    ...{ steps: recipe.steps, promptsPerStep: recipe['prompts-per-step'], numGenerations: recipe['num-generations'] },
-    ...{ learningRate: recipe['learning-rate'], lrSchedulerType: recipe['lr-scheduler-type'] ?? 'constant' },
-    ...{ maxCompletionLength: drawn.maxCompletionLength, maxBatch: drawn.maxBatch, recompute: false, seed },
-  }
-  for await (const _ of grpo({ model, adapter, task, ...options }));
+  const adapter = await createAdapter(model, adapterOptions(recipe))
+  const task = { ...nano(), reward: shuffled(nanoStrict, recipe.numGenerations, seed) }
+  for await (const _ of grpo({ ...grpoOptions(recipe), model, adapter, task, seed }));
   return accuracy(adapter, seed)
 }
 
@@ -110,7 +109,7 @@ async function fewShot(shots: number, seed: number): Promise<number> {
 async function passAt8(): Promise<number> {
   const rows = await evaluate({ model, task: test, ...drawn, numGenerations: 8, seed: 1 })
   const solved = problemMeans(rows, Object.keys(rows[0]!.rewards)[0]!)
-  return bootstrap([...solved.values()].map(value => Number(value > 0))).mean
+  return mean([...solved.values()].map(value => Number(value > 0)))
 }
 
 const controls = []

@@ -1,5 +1,5 @@
 // Pre-trains a nano model from nothing, by this project's own trainer with every weight trained:
-//   node --import tsx recipes/nano/pretrain.ts OUT [--size middle] [--architecture llama] [--tokens 30e6] [--learning-rate 2e-3]
+//   node --import tsx recipes/nano/pretrain.ts OUT [--size wide] [--architecture llama] [--tokens 8e6] [--learning-rate 3e-3]
 // The same command goes on where it stopped. OUT/run is the run (`tinylora report OUT/run` shows its loss), OUT/model the model.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,16 +1,11 @@
-import type { EvaluatedCompletion, Result } from '../eval/index.ts'
+import type { countParams } from '../adapter/index.ts'
+import { type EvaluatedCompletion, points, type Result } from '../eval/index.ts'
 import { answersTo, type Evaluation, isRight, type Plan } from './demo-evaluation.ts'
 import { bytes, columns, duration, grouped, percent } from './print.ts'
 import { command, shellWord } from './shell.ts'
 
-interface Count {
-  trained: number
-  total: number
-  bytes: number
-}
-
 /** What the demo is about. */
-export function welcomeText({ trained, total, bytes: size }: Count): string {
+export function welcomeText({ trained, total, bytes: size }: ReturnType<typeof countParams>): string {
   return `nano is a language model of ${grouped(total - trained)} weights that was made for this demo: it has read word problems with answers of all
 manners, careful ones, hasty guesses, endless talk. It knows how to solve them, and does not always choose to.
 Reinforcement learning will now train ${grouped(trained)} numbers beside it (${bytes(size)}), and leave the weights as they are.
@@ -70,11 +65,6 @@ function resultTable({ sampled, greedy, unseen }: Record<Plan, Evaluation>): str
 
 function problemsOf({ completions }: Evaluation): number {
   return new Set(completions.map(({ problem_id }) => problem_id)).size
-}
-
-/** A gain in points of a hundred. */
-function points(share: number): string {
-  return `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
 }
 
 const SHOWN_NUMBERS = 16

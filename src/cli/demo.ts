@@ -1,4 +1,3 @@
-// `tinylora demo`, which `npm start` runs: a handful of numbers teach the model that comes with this package, and what changed is counted.
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -9,9 +8,6 @@ import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { runtimeSchema } from '../runtime/index.ts'
 import { grpoSchema } from '../train/index.ts'
-import { readConfigFile } from './config-file.ts'
-import { evaluateDemo, firstWrong, summaryOf } from './demo-evaluation.ts'
-import { resultText, welcomeText, wrongText } from './demo-text.ts'
 import { addOptions, parseOptions } from './options.ts'
 import { printJsonLine } from './print.ts'
 import { grpoCourse } from './train.ts'
@@ -53,7 +49,7 @@ Examples:
 /** How the demo trains: the settings of a run that anybody can repeat with `tinylora train --config`. */
 const RECIPE = fileURLToPath(new URL('../../recipes/nano.yaml', import.meta.url))
 
-/** `tinylora demo`, which `npm start` runs: a handful of numbers teach the model that comes with this package. */
+/** `tinylora demo`, which `npm start` runs: few numbers teach the model that comes with this package, and what changed is counted. */
 export function demoCommand(): Command {
   const command = new Command('demo')
     .description('Teach the small model that comes with this package by reinforcement learning, and see what changes.')
@@ -65,6 +61,8 @@ async function demo(given: Options): Promise<void> {
   const started = performance.now()
   const options = await trainingOptions(given)
   const say = (text: string) => (given.json ? process.stderr : process.stdout).write(text)
+  const { evaluateDemo, firstWrong, summaryOf } = await import('./demo-evaluation.ts')
+  const { resultText, welcomeText, wrongText } = await import('./demo-text.ts')
   const { loadModel } = await import('../model/index.ts')
   const model = await loadModel(options.model, { threads: options.threads, device: options.device })
   try {
@@ -103,6 +101,7 @@ async function trainingOptions({
   threads = availableParallelism(),
   json,
 }: Options): Promise<DemoOptions> {
+  const { readConfigFile } = await import('./config-file.ts')
   const { values } = await readConfigFile(RECIPE, Object.keys(trainFields.shape))
   return { ...trainSchema.parse({ ...values, ...(steps && { steps }), seed, run, json }), threads }
 }

@@ -8,4 +8,4 @@ export {
   resultsOf,
   writeEvaluation,
 } from './results.ts'
-export { bootstrap, type Estimate, pairedDifference, problemMeans } from './statistics.ts'
+export { bootstrap, type Estimate, pairedDifference, points, problemMeans } from './statistics.ts'

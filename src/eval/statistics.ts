@@ -51,3 +51,8 @@ export function pairedDifference(
     seed,
   )
 }
+
+/** A difference of shares in points of a hundred: `+28.5`. */
+export function points(share: number): string {
+  return `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
+}

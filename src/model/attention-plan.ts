@@ -130,7 +130,7 @@ interface Sizes {
 
 function sideFeeds(side: string, blocks: readonly Block[], sizes: Sizes): Record<string, HostTensor> {
   const sorted = [...blocks].sort((a, b) => a.met.length - b.met.length)
-  const { count, batch } = narrowest(sorted, sizes.blockSize)
+  const { count, batch } = narrowTiles(sorted, sizes.blockSize)
   // Rows without a segment have order 0: they read what the filler's block gives.
   const filler: Block = { rows: [sizes.filler], met: [sizes.otherFiller] }
   const order = new Array<number>(sizes.tokens).fill(0)
@@ -151,7 +151,7 @@ function sideFeeds(side: string, blocks: readonly Block[], sizes: Sizes): Record
 }
 
 /** How many of some blocks, narrow ones first, are laid into tiles of how many, so that there are few tiles in all. */
-function narrowest(sorted: readonly Block[], blockSize: number): { count: number; batch: number } {
+function narrowTiles(sorted: readonly Block[], blockSize: number): { count: number; batch: number } {
   let best = { count: 0, batch: 1, tiles: sorted.length + 1 }
   for (const [i, { met }] of sorted.entries()) {
     const room = Math.max(1, Math.floor((TILE_SQUARES * blockSize) / met.length))
@@ -171,7 +171,8 @@ function filled(blocks: readonly Block[], batch: number, filler: Block): Block[]
 function tileFeeds(name: string, blocks: readonly Block[], batch: number, sizes: Sizes): Record<string, HostTensor> {
   const tiles = Array.from({ length: blocks.length / batch }, (_, t) => blocks.slice(t * batch, (t + 1) * batch))
   const widths = tiles.map(tile => Math.max(...tile.map(({ met }) => met.length)))
-  const ends = widths.map((_, t) => widths.slice(0, t + 1).reduce((a, b) => a + b, 0))
+  let length = 0
+  const ends = widths.map(width => (length += width))
   const met = Array.from({ length: batch }, (_, b) =>
     tiles.flatMap((tile, t) => padded(tile[b]!.met, widths[t]!, sizes.otherFiller)),
   )
@@ -181,7 +182,7 @@ function tileFeeds(name: string, blocks: readonly Block[], batch: number, sizes:
       blocks.flatMap(({ rows }) => padded(rows, sizes.blockSize, sizes.filler)),
       [tiles.length, batch, sizes.blockSize],
     ),
-    [`${name}_met`]: int64Tensor(met.flat(), [batch, ends.at(-1)!]),
+    [`${name}_met`]: int64Tensor(met.flat(), [batch, length]),
     [`${name}_bounds`]: int64Tensor(
       ends.flatMap((end, t) => [end - widths[t]!, end]),
       [tiles.length, 2],

@@ -63,8 +63,8 @@ class Layout {
     const [batch, n] = rows.shape as [string, string | number]
     const width = x.shape[2]!
     const picked = reshape(gather(x, rows), [batch, n, this.kvHeads, this.group, width])
-    const extra = typeof n === 'number' ? this.group * n : 'queryRows'
-    return reshape(transpose(picked, [0, 2, 3, 1, 4]), [batch, this.kvHeads, extra, width])
+    const perKeyHead = typeof n === 'number' ? this.group * n : 'queryRows'
+    return reshape(transpose(picked, [0, 2, 3, 1, 4]), [batch, this.kvHeads, perKeyHead, width])
   }
 
   /** Values by key head, [tokens, kvHeads, width], of rows [batch, n]: [batch, kvHeads, n, width]. */

@@ -1,3 +1,4 @@
+import { points } from '../eval/index.ts'
 import { mean } from '../train/index.ts'
 import { leaves } from '../train/run/index.ts'
 import type { Maker } from './dom.ts'
@@ -47,10 +48,6 @@ export function evaluationTable(make: Maker, evaluations: readonly ShownEvaluati
 
 function shareOf(value: number): string {
   return `${(100 * value).toFixed(1)} %`
-}
-
-function points(share: number): string {
-  return `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}`
 }
 
 /** Every setting of some runs, a column each; where there are several, those that differ stand first. */
