@@ -119,14 +119,15 @@ describe('calls at the same time', () => {
   })
 
   it('leave no keys or values behind once it is closed', async () => {
-    const hold = vi.spyOn(model.runtime, 'hold')
+    const holds = [model.runtime, ...model.runtime.lanes()].map(runtime => vi.spyOn(runtime, 'hold'))
     const closing = await openEngine(model, { kvCacheGb: 0.01 })
     const aborted = closing.complete([promptOf(20)], { signal: AbortSignal.abort() })
     await expect(aborted).rejects.toThrow()
     await closing.complete([promptOf(20)], { maxCompletionLength: 9 })
     await closing.close()
-    expect(hold.mock.results.length).toBeGreaterThan(0)
-    for (const { value } of hold.mock.results) await expect((await value).read()).rejects.toThrow('after its release')
+    const held = holds.flatMap(({ mock }) => mock.results)
+    expect(held.length).toBeGreaterThan(0)
+    for (const { value } of held) await expect((await value).read()).rejects.toThrow('after its release')
   })
 })
 
@@ -196,7 +197,8 @@ describe('progress', () => {
     const all = completions.flat()
     const tokens = all.reduce((sum, completion) => sum + completion.tokens.length, 0)
     expect(reports.at(-1)).toEqual({ tokens, finished: 3, total: 3 })
-    expect(reports[0]).toEqual({ tokens: 3, finished: 0, total: 3 })
+    expect(reports[0]).toEqual({ tokens: expect.toSatisfy(n => n >= 1 && n <= 3), finished: 0, total: 3 })
+    for (const [i, report] of reports.slice(1).entries()) expect(report.tokens).toBeGreaterThan(reports[i]!.tokens)
     expect([texts.get('0 0'), texts.get('0 1'), texts.get('1 0')]).toEqual(all.map(({ text }) => text))
   })
 })

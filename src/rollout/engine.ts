@@ -2,9 +2,8 @@ import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { parseOptions } from '../options.ts'
 import { batchAdapters } from './adapters.ts'
-import { rolloutGraphs } from './graphs.ts'
-import { openKvCache } from './kv-cache.ts'
-import { type EngineOptions, engineSchema, type SamplingOptions, samplingSchema } from './options.ts'
+import { openLanes, runShares, shareOf } from './lanes.ts'
+import { type EngineOptions, engineSchema, type Sampling, type SamplingOptions, samplingSchema } from './options.ts'
 import { Rollout } from './rollout.ts'
 import { sequencesOf } from './sequences.ts'
 import { takeTurns } from './turns.ts'
@@ -33,25 +32,34 @@ export async function openEngine(
   model: Model,
   { adapter, ...given }: EngineOptions & { adapter?: Adapter | undefined } = {},
 ): Promise<Engine> {
-  const { kvCacheGb, maxBatch } = parseOptions(engineSchema, given, 'engine')
-  const graphs = await rolloutGraphs(model, adapter)
-  const cache = await openKvCache(model, kvCacheGb * 1e9)
+  const lanes = await openLanes(model, adapter, parseOptions(engineSchema, given, 'engine'))
   const inTurn = takeTurns()
+  const check = (prompts: readonly Prompt[], sampling: Sampling) => {
+    sequencesOf(prompts, batchAdapters(prompts, adapter), lanes[0]!, sampling)
+  }
   let closed = false
   return {
     async complete(prompts, { signal, onProgress, onText, ...options } = {}) {
       if (closed) throw new Error('rollout: the engine is closed; open another')
       const sampling = parseOptions(samplingSchema, options, 'sampling')
-      const rollout = new Rollout({ model, graphs, cache, adapter, maxBatch }, prompts, sampling)
-      return inTurn(() => rollout.run({ signal, onProgress, onText }))
+      check(prompts, sampling)
+      const shares = lanes.map((parts, lane) => {
+        const own = shareOf(prompts, lane, lanes.length)
+        const rollout = new Rollout(
+          parts,
+          own.map(({ prompt }) => prompt),
+          sampling,
+        )
+        return { prompts: own, run: (hooks: RolloutHooks) => rollout.run(hooks) }
+      })
+      return inTurn(() => runShares(shares, { signal, onProgress, onText }))
     },
-    check(prompts, options) {
-      const sampling = parseOptions(samplingSchema, options, 'sampling')
-      sequencesOf(prompts, batchAdapters(prompts, adapter), { model, cache }, sampling)
-    },
+    check: (prompts, options) => check(prompts, parseOptions(samplingSchema, options, 'sampling')),
     close() {
       closed = true
-      return inTurn(() => cache.close())
+      return inTurn(async () => {
+        await Promise.all(lanes.map(({ cache }) => cache.close()))
+      })
     },
   }
 }

@@ -8,7 +8,7 @@ import {
   pagedForward,
   parametersOf,
 } from '../model/index.ts'
-import type { Session } from '../runtime/index.ts'
+import type { Runtime, Session } from '../runtime/index.ts'
 import { graphKey } from './adapters.ts'
 import { draw } from './draw.ts'
 
@@ -21,28 +21,34 @@ export interface RolloutGraphs {
 }
 
 /** Building the graphs of a large model takes as long as a short completion. */
-const loaded = new WeakMap<Network, Map<string, Promise<RolloutGraphs>>>()
+const loaded = new WeakMap<Network, Map<string, Promise<RolloutGraphs[]>>>()
 
-/** Loads the graphs of a model for adapters like one, once. */
-export function rolloutGraphs(model: Network, adapter: Adapter | undefined): Promise<RolloutGraphs> {
-  const known = loaded.get(model) ?? new Map<string, Promise<RolloutGraphs>>()
+/** Loads the graphs of a model for adapters like one in some of its lanes, once. */
+export function rolloutGraphs(
+  model: Network,
+  adapter: Adapter | undefined,
+  lanes: readonly Runtime[],
+): Promise<RolloutGraphs[]> {
+  const known = loaded.get(model) ?? new Map<string, Promise<RolloutGraphs[]>>()
   loaded.set(model, known)
-  const key = graphKey(adapter)
-  const graphs = known.get(key) ?? load(model, adapter)
+  const key = `${lanes.length} ${graphKey(adapter)}`
+  const graphs = known.get(key) ?? load(model, adapter, lanes)
   known.set(key, graphs)
   // What failed, for want of memory say, may be tried again.
   graphs.catch(() => known.delete(key))
   return graphs
 }
 
-async function load(model: Network, adapter: Adapter | undefined): Promise<RolloutGraphs> {
+function load(model: Network, adapter: Adapter | undefined, lanes: readonly Runtime[]): Promise<RolloutGraphs[]> {
   const externalFolder = model.external.folder
   const prefill = toOnnx(packedKeyValues(model, entered(model, adapter, 'tokens')))
   const decode = toOnnx(decodeGraph(model, entered(model, adapter, 'rows')))
-  return {
-    prefill: await model.runtime.load(prefill, { externalFolder }),
-    decode: await model.runtime.load(decode, { externalFolder, latency: true }),
-  }
+  return Promise.all(
+    lanes.map(async runtime => ({
+      prefill: await runtime.load(prefill, { externalFolder }),
+      decode: await runtime.load(decode, { externalFolder, latency: true }),
+    })),
+  )
 }
 
 function entered(model: Network, adapter: Adapter | undefined, rows: string): Parameters {

@@ -1,5 +1,5 @@
 import { cacheNames, type Network, pageSize } from '../model/index.ts'
-import { type Feeds, float32Tensor, type HeldTensor, type Write } from '../runtime/index.ts'
+import { type Feeds, float32Tensor, type HeldTensor, type Runtime, type Write } from '../runtime/index.ts'
 import { PagePool } from './pages.ts'
 
 /** Where one token's keys and values lie. */
@@ -32,7 +32,7 @@ export function bytesOfTokens(config: Network['config'], tokens: number): number
 }
 
 /** A cache of at most `bytes`. The system gives it memory as pages are first used. */
-export async function openKvCache({ config, runtime }: Network, bytes: number): Promise<KvCache> {
+export async function openKvCache(config: Network['config'], runtime: Runtime, bytes: number): Promise<KvCache> {
   const { numHiddenLayers, numKeyValueHeads: kvHeads, headDim } = config
   const pages = Math.floor(bytes / pageBytes(config))
   const layers = Array.from({ length: numHiddenLayers }, (_, layer) => layer)

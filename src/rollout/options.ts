@@ -70,3 +70,4 @@ export const engineSchema = z.strictObject({
 })
 
 export type EngineOptions = z.input<typeof engineSchema>
+export type EngineSettings = z.output<typeof engineSchema>

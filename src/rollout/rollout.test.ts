@@ -9,8 +9,10 @@ import type { Prompt, RolloutHooks } from './types.ts'
 
 const model = await tinyModel()
 const adapter = await adapterOf(0.05)
-const cache = await openKvCache(model, 2e6)
-const parts: EngineParts = { model, graphs: await rolloutGraphs(model, adapter), cache, adapter, maxBatch: 8 }
+const { runtime } = model
+const cache = await openKvCache(model.config, runtime, 2e6)
+const [graphs] = await rolloutGraphs(model, adapter, [runtime])
+const parts: EngineParts = { model, runtime, graphs: graphs!, cache, adapter, maxBatch: 8 }
 const sampling = samplingSchema.parse({ maxCompletionLength: 40, ignoreEos: true })
 
 async function adapterOf(scale: number): Promise<Adapter> {

@@ -1,6 +1,6 @@
 import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
-import { type Feeds, float32Tensor, type HostTensor } from '../runtime/index.ts'
+import { type Feeds, float32Tensor, type HostTensor, type Runtime } from '../runtime/index.ts'
 import { type BatchAdapters, batchAdapters, holdFeeds } from './adapters.ts'
 import { batchOf } from './batch.ts'
 import { Ending } from './ending.ts'
@@ -14,9 +14,10 @@ import type { Sequence } from './sequence.ts'
 import { sequencesOf } from './sequences.ts'
 import type { Completion, Prompt, RolloutHooks } from './types.ts'
 
-/** What an engine lends to a call. */
+/** What an engine lends to a call, in one of its lanes. */
 export interface EngineParts {
   model: Model
+  runtime: Runtime
   graphs: RolloutGraphs
   cache: KvCache
   /** That the engine was opened with. */
@@ -49,8 +50,8 @@ export class Rollout {
 
   /** To be called once. */
   async run({ signal, onProgress, onText }: RolloutHooks): Promise<Completion[][]> {
-    const { model, graphs, cache } = this.#parts
-    const adapters = await holdFeeds(model.runtime, this.#adapters.feeds)
+    const { runtime, graphs, cache } = this.#parts
+    const adapters = await holdFeeds(runtime, this.#adapters.feeds)
     try {
       while (this.#finished < this.#total) {
         signal?.throwIfAborted()

@@ -1,4 +1,5 @@
 export { type Device, openRuntime, type RuntimeOptions, runtimeSchema } from './open.ts'
+export { loadSideBySide, type SideBySide } from './side-by-side.ts'
 export { float32Tensor, int64Tensor } from './tensors.ts'
 export type {
   DType,

@@ -153,6 +153,7 @@ function wireWrite({ into, ...how }: Write): WireWrite {
 export function openNodeRuntime({ threads = availableParallelism(), device }: z.output<typeof runtimeSchema>): Runtime {
   const channel = new Channel()
   const sessions = new Map<string, Promise<Session>>()
+  let lanes: readonly Runtime[] | undefined
   const load = async (model: Uint8Array, options: LoadOptions) =>
     new WorkerSession(channel, await channel.call({ kind: 'load', model, device, threads, options }))
   return {
@@ -170,6 +171,12 @@ export function openNodeRuntime({ threads = availableParallelism(), device }: z.
       const moved = move ? [tensor.data.buffer as ArrayBuffer] : []
       return new WorkerTensor(channel, await channel.call({ kind: 'hold', tensor }, moved))
     },
-    close: () => channel.close(),
+    lanes() {
+      lanes ??= Array.from({ length: threads }, () => openNodeRuntime({ threads: 1, device }))
+      return lanes
+    },
+    async close() {
+      await Promise.all([channel.close(), ...(lanes ?? []).map(lane => lane.close())])
+    },
   }
 }

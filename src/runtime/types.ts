@@ -74,5 +74,10 @@ export interface Runtime {
   load(model: Uint8Array, options?: LoadOptions): Promise<Session>
   /** `move`: without a copy, after which the caller's array is empty. */
   hold(tensor: HostTensor, options?: { move?: boolean }): Promise<HeldTensor>
+  /**
+   * As many runtimes of one thread as this one has threads, which compute side by side: for graphs whose operators are too short to be
+   * shared out among threads. The same at every call; they end with this one.
+   */
+  lanes(): readonly Runtime[]
   close(): Promise<void>
 }

@@ -19,8 +19,8 @@ export async function smallModel(name: string): Promise<Network> {
 }
 
 /** The tiny random model with a tokenizer that the command line is tested with. */
-export function tinyModel(): Promise<Model> {
-  return loadModel(fileURLToPath(new URL('../cli/fixtures/tiny', import.meta.url)), { threads: 2 })
+export function tinyModel({ threads = 2 } = {}): Promise<Model> {
+  return loadModel(fileURLToPath(new URL('../cli/fixtures/tiny', import.meta.url)), { threads })
 }
 
 /** Any fixed matrices in the place of U Σ and V, for every projection of a model. */

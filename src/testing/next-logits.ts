@@ -15,18 +15,18 @@ export async function nextLogits(
   prompts: readonly { tokens: readonly number[]; adapter?: Adapter | undefined }[],
 ): Promise<Float32Array[]> {
   const example = prompts.find(({ adapter }) => adapter)?.adapter
-  const graphs = await rolloutGraphs(model, example)
-  const cache = await openKvCache(model, 1e8)
+  const [graphs] = await rolloutGraphs(model, example, [model.runtime])
+  const cache = await openKvCache(model.config, model.runtime, 1e8)
   const keyed = prompts.map(({ tokens, adapter }, i) => ({ tokens, adapter, key: `${i}` }))
   const adapters = batchAdapters(keyed, example)
   const sequences = keyed.map(
     (prompt, i) => new Sequence(new PromptState(i, prompt, adapters.numberOf(prompt)), 0, 1, 0),
   )
   const scheduler = new Scheduler(sequences, cache.pool, sequences.length)
-  await prefill(graphs.prefill, cache, scheduler.prepare(), adapters.feeds)
+  await prefill(graphs!.prefill, cache, scheduler.prepare(), adapters.feeds)
   const batch = batchOf(sequences, cache.pool.size)
   const ones = float32Tensor(new Float32Array(sequences.length).fill(1), [sequences.length, 1])
-  const { logits } = await graphs.decode.run(
+  const { logits } = await graphs!.decode.run(
     {
       ...batch.feeds,
       ...cache.feeds(batch.ownEnd, batch.promptStart),

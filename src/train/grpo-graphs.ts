@@ -20,6 +20,8 @@ export interface PreparedGroup {
 
 /** What GRPO computes with the model: the unit of gradient work is one group. */
 export interface GrpoGraphs {
+  /** How many groups are computed at once where they are asked for at once. */
+  lanes: number
   /** Takes down what later updates compare with. */
   prepare(group: ScoredGroup): Promise<PreparedGroup>
   /** Sums over the group of what is maximised: nothing is divided yet. @throws Error where they are not finite. */
@@ -36,6 +38,7 @@ export async function openGrpoGraphs(model: Network, adapter: Adapter, settings:
   const old = offPolicy ? await openLogProbs(model, adapter, loss.sizes) : undefined
   const reference = beta === 0 ? undefined : await openLogProbs(model, undefined, loss.sizes)
   return {
+    lanes: loss.lanes,
     async prepare(group) {
       const completions = group.completions.map(({ tokens }) => tokens)
       const packed = pack([{ prompt: group.problem.tokens, completions }], loss.sizes)

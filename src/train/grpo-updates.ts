@@ -1,3 +1,4 @@
+import { pMapIterable } from 'p-map'
 import type { Adapter } from '../adapter/index.ts'
 import { AdamW } from './adamw.ts'
 import { hasSpread, mean } from './advantages.ts'
@@ -85,9 +86,9 @@ export class Updates {
   async #prepared(groups: readonly ScoredGroup[], { signal }: UpdateHooks): Promise<PreparedGroup[]> {
     const isLive = ({ std }: ScoredGroup) => this.#settings.beta !== 0 || hasSpread(std)
     const prepared: PreparedGroup[] = []
-    for (const group of groups.filter(isLive)) {
+    for await (const group of this.#inLanes(groups.filter(isLive), group => this.#graphs.prepare(group))) {
       signal?.throwIfAborted()
-      prepared.push(await this.#graphs.prepare(group))
+      prepared.push(group)
     }
     return prepared
   }
@@ -101,9 +102,8 @@ export class Updates {
     const divisor = this.#settings.lossType === 'grpo' ? divisors.numSequences : divisors.numTokens
     const gradient = new Float64Array(this.#adapter.values.length)
     const logProbs: Float32Array[] = []
-    for (const prepared of batch) {
+    for await (const sums of this.#inLanes(batch, prepared => this.#graphs.gradient(prepared))) {
       signal?.throwIfAborted()
-      const sums = await this.#graphs.gradient(prepared)
       addTo(gradient, sums.gradient)
       logProbs.push(sums.logProbs)
       afterGroup()
@@ -113,6 +113,12 @@ export class Updates {
     const gradNorm = clipGradient(gradient, this.#settings.maxGradNorm)
     this.optimizer.step(gradient)
     return { ...measured, gradNorm }
+  }
+
+  /** In order, and as many at once as there are lanes; what is ready early waits, so that no lane does. */
+  #inLanes<T, R>(groups: readonly T[], f: (group: T) => Promise<R>): AsyncIterable<R> {
+    const { lanes } = this.#graphs
+    return pMapIterable(groups, f, { concurrency: lanes, backpressure: 2 * lanes })
   }
 
   /** The loss and what it is made of, in float64, from the log-probabilities that the graph found. */

@@ -1,10 +1,20 @@
 import type { Adapter } from '../adapter/index.ts'
 import { toOnnx } from '../graph/index.ts'
-import { type Network, type Pack, type PackSizes, packedLogProbs, packSizes, parametersOf } from '../model/index.ts'
-import { float32Tensor } from '../runtime/index.ts'
+import {
+  lanesOf,
+  type Network,
+  type Pack,
+  type PackSizes,
+  packedLogProbs,
+  packSizes,
+  parametersOf,
+} from '../model/index.ts'
+import { float32Tensor, loadSideBySide } from '../runtime/index.ts'
 
 /** A loaded forward graph. */
 export interface LogProbs {
+  /** How many packs are computed at once where they are asked for at once. */
+  lanes: number
   /** log π of every completion token, in the order of the pack. */
   of(pack: Pack, temperature?: number): Promise<Float32Array>
 }
@@ -21,8 +31,9 @@ export async function openLogProbs(
   const own = parametersOf(model.external)
   const { parameters } = adapter?.enter(own) ?? { parameters: own }
   const graph = toOnnx({ log_probs: packedLogProbs(model, parameters, { ...sizes, recompute: false }) })
-  const session = await model.runtime.load(graph, { externalFolder: model.external.folder })
+  const session = await loadSideBySide(lanesOf(model), graph, { externalFolder: model.external.folder })
   return {
+    lanes: session.lanes,
     async of(pack, temperature = 1) {
       const feeds = { ...pack.feeds, ...adapter?.feeds(), temperature: float32Tensor([temperature], []) }
       const outputs = await session.run(feeds)

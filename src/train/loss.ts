@@ -1,6 +1,6 @@
 import type { Adapter } from '../adapter/index.ts'
-import { type Network, type Pack, type PackedOptions, packSizes, parametersOf } from '../model/index.ts'
-import { float32Tensor } from '../runtime/index.ts'
+import { lanesOf, type Network, type Pack, type PackedOptions, packSizes, parametersOf } from '../model/index.ts'
+import { float32Tensor, loadSideBySide } from '../runtime/index.ts'
 import { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 
 export interface LossOptions extends Partial<PackedOptions> {
@@ -21,6 +21,8 @@ export interface PackGradient {
 export interface Loss {
   adapter: Adapter
   sizes: PackedOptions
+  /** How many packs are computed at once where they are asked for at once. */
+  lanes: number
   /** `perSlot`: the objective's inputs, a value for every completion token. */
   gradient(
     pack: Pack,
@@ -32,12 +34,6 @@ export interface Loss {
 /** Recomputing costs a third more time and saves most of the memory. */
 const defaultSizes: PackedOptions = { ...packSizes, recompute: true }
 
-/**
- * In a model of fewer weights ONNX Runtime's threads wait for the next op as long as they compute: pre-training 1.8 M weights takes 0.71 s
- * for 4,096 tokens where they wait busily, and 0.98 s where they sleep.
- */
-const SMALL = 20e6
-
 /** Builds and loads the loss graph of a model with an adapter. Keep it: releasing a session does not give all of its memory back. */
 export async function openLoss(
   model: Network,
@@ -47,11 +43,11 @@ export async function openLoss(
   const sizes = { ...defaultSizes, ...given }
   const entrance = adapter.enter(parametersOf(model.external))
   const graph = lossGraph(model, entrance, objective, sizes)
-  const latency = model.parameters < SMALL
-  const session = await model.runtime.load(graph, { externalFolder: model.external.folder, latency })
+  const session = await loadSideBySide(lanesOf(model), graph, { externalFolder: model.external.folder })
   return {
     adapter,
     sizes,
+    lanes: session.lanes,
     async gradient(pack, perSlot, temperature = 1) {
       const outputs = await session.run({
         ...pack.feeds,

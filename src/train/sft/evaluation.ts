@@ -1,3 +1,4 @@
+import { pMapIterable } from 'p-map'
 import type { Adapter } from '../../adapter/index.ts'
 import type { Network } from '../../model/index.ts'
 import { openLogProbs } from '../log-probs.ts'
@@ -24,18 +25,21 @@ export async function openEvaluation(
   sequences: readonly Sequence[],
   { sizes, packLength }: { sizes: Loss['sizes']; packLength: number },
 ): Promise<Evaluation | undefined> {
-  const packs = weightedPacks(sequences, packLength, sizes)
+  if (sequences.length === 0) return undefined
+  const graph = await openLogProbs(model, adapter, sizes)
+  const packs = weightedPacks(sequences, { packLength, lanes: graph.lanes }, sizes)
   if (packs.length === 0) return undefined
   const trained = packs.reduce((sum, pack) => sum + pack.trained, 0)
-  const graph = await openLogProbs(model, adapter, sizes)
   return {
     async loss({ signal, onPack }) {
       let total = 0
-      for (const [p, { pack, weight }] of packs.entries()) {
+      let done = 0
+      for await (const logProbs of pMapIterable(packs, ({ pack }) => graph.of(pack), { concurrency: graph.lanes })) {
         signal?.throwIfAborted()
-        const logProbs = await graph.of(pack)
+        const { weight } = packs[done]!
         for (const [i, value] of logProbs.entries()) total += value * weight[i]!
-        onPack?.(p + 1, packs.length)
+        done += 1
+        onPack?.(done, packs.length)
       }
       return -total / trained
     },

@@ -29,7 +29,8 @@ export const sftSchema = z
       reason: 'it costs a forward pass over all of them',
     }),
     packLength: z.int().positive().default(4096).meta({
-      description: 'Tokens whose gradient is computed at a time; demonstrations laid end to end do not see each other.',
+      description:
+        'About how many tokens have their gradient computed at a time; demonstrations laid end to end do not see each other.',
       reason: 'enough for full speed; memory grows with it',
     }),
     recompute: recomputeField,

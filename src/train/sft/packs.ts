@@ -9,19 +9,30 @@ export interface WeightedPack {
   trained: number
 }
 
-/** Lays sequences into as few packs as hold `packLength` tokens each; one that is longer has its own. Those without a learned token are left out. */
-export function weightedPacks(sequences: readonly Sequence[], packLength: number, sizes: PackSizes): WeightedPack[] {
-  const bins: Sequence[][] = []
-  let room = 0
-  for (const sequence of sequences.filter(({ trained }) => trained.includes(true))) {
-    if (sequence.tokens.length > room) {
-      bins.push([])
-      room = packLength
-    }
-    bins.at(-1)!.push(sequence)
-    room -= sequence.tokens.length
+export interface PackOptions {
+  /** Tokens of a pack, about. */
+  packLength: number
+  /** How many packs are computed at once. */
+  lanes: number
+}
+
+/** Lays sequences in order into packs of about equal length, at least one a lane. Those without a learned token are left out. */
+export function weightedPacks(
+  sequences: readonly Sequence[],
+  { packLength, lanes }: PackOptions,
+  sizes: PackSizes,
+): WeightedPack[] {
+  const learned = sequences.filter(({ trained }) => trained.includes(true))
+  const tokens = learned.reduce((sum, sequence) => sum + sequence.tokens.length, 0)
+  const count = Math.ceil(tokens / packLength / lanes) * lanes
+  const bins = Array.from({ length: count }, (): Sequence[] => [])
+  let before = 0
+  for (const sequence of learned) {
+    const middle = before + sequence.tokens.length / 2
+    bins[Math.floor((middle / tokens) * count)]!.push(sequence)
+    before += sequence.tokens.length
   }
-  return bins.map(bin => weightedPack(bin, sizes))
+  return bins.filter(bin => bin.length > 0).map(bin => weightedPack(bin, sizes))
 }
 
 /** What stands before the first learned token needs no log-probability: it is the prompt of a group of one. */

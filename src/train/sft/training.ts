@@ -1,3 +1,4 @@
+import { pMapIterable } from 'p-map'
 import type { Adapter } from '../../adapter/index.ts'
 import { AdamW } from '../adamw.ts'
 import { clipGradient } from '../clip-gradient.ts'
@@ -9,7 +10,7 @@ import { restoreState, takeState } from '../training-state.ts'
 import type { Metrics, StepHooks, TrainingProgress, TrainingState, TrainingStep } from '../training-step.ts'
 import type { Evaluation, PackHooks } from './evaluation.ts'
 import type { SftSettings } from './options.ts'
-import { weightedPacks } from './packs.ts'
+import { type WeightedPack, weightedPacks } from './packs.ts'
 import type { Sequence } from './sequence.ts'
 
 export interface SftParts {
@@ -71,17 +72,19 @@ export class SftTraining {
   /** The mean negative log-probability of the learned tokens before the update; a step without any changes nothing. */
   async #update(sequences: readonly Sequence[], { signal, onPack }: PackHooks): Promise<Metrics> {
     const { adapter, loss, settings } = this.#parts
-    const packs = weightedPacks(sequences, settings.packLength, loss.sizes)
+    const packs = weightedPacks(sequences, { ...settings, lanes: loss.lanes }, loss.sizes)
     const trained = packs.reduce((sum, pack) => sum + pack.trained, 0)
     if (trained === 0) return { loss: null, grad_norm: null }
     const gradient = new Float64Array(adapter.values.length)
     let objective = 0
-    for (const [i, { pack, weight }] of packs.entries()) {
+    let done = 0
+    const sumsOf = ({ pack, weight }: WeightedPack) => loss.gradient(pack, { weight })
+    for await (const sums of pMapIterable(packs, sumsOf, { concurrency: loss.lanes })) {
       signal?.throwIfAborted()
-      const sums = await loss.gradient(pack, { weight })
       objective += sums.objective
       addTo(gradient, sums.gradient)
-      onPack?.(i + 1, packs.length)
+      done += 1
+      onPack?.(done, packs.length)
     }
     scaleBy(gradient, -1 / trained)
     const gradNorm = clipGradient(gradient, settings.maxGradNorm)

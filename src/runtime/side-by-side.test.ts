@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { add, input, toOnnx } from '../graph/index.ts'
+import { float32Tensor, loadSideBySide, openRuntime } from './index.ts'
+
+it('a graph in lanes answers every run with its own values, however many are asked for at once', async () => {
+  const runtime = await openRuntime({ threads: 2 })
+  const lanes = runtime.lanes()
+  expect(lanes.map(({ threads }) => threads)).toEqual([1, 1])
+  const graph = await loadSideBySide(lanes, toOnnx({ y: add(input('x', 'float32', [2]), 1) }), {})
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => graph.run({ x: float32Tensor([i, -i], [2]) })))
+  expect(answers.map(({ y }) => [...y!.data])).toEqual(Array.from({ length: 20 }, (_, i) => [i + 1, 1 - i]))
+  await expect(graph.run({})).rejects.toThrow('input x is missing')
+  expect([...(await graph.run({ x: float32Tensor([1, 2], [2]) })).y!.data]).toEqual([2, 3])
+  await runtime.close()
+  await expect(graph.run({ x: float32Tensor([1, 2], [2]) })).rejects.toThrow('closed')
+})
