@@ -129,9 +129,13 @@ const others = new Set(
   ),
 )
 
+/** Whose operators compute in float32 alone: transformer.test.ts compares them with what they stand for. */
+const float32 = new Set(['rmsNormalize', 'rotate'])
+
 it('every differentiable function of the graph has a case here', () => {
   const covered = new Set(Object.keys(cases).map(name => name.split(',')[0]))
-  expect(Object.keys(g).filter(name => !others.has(name) && !covered.has(name))).toEqual([])
+  const open = Object.keys(g).filter(name => !others.has(name) && !float32.has(name) && !covered.has(name))
+  expect(open).toEqual([])
 })
 
 /** Different numbers a thousandth apart: max and min have no derivative where two values meet, and differences would straddle it. */

@@ -1,5 +1,5 @@
 import { cacheNames, type Network, pageSize } from '../model/index.ts'
-import { type Feeds, float32Tensor, type HeldTensor, type Runtime, type Write } from '../runtime/index.ts'
+import { type Feeds, float32Tensor, type HeldTensor, type RowCopy, type Runtime, type Write } from '../runtime/index.ts'
 import { PagePool } from './pages.ts'
 
 /** Where one token's keys and values lie. */
@@ -16,6 +16,8 @@ export interface KvCache {
   feeds(ownEnd: number, promptStart: number): Feeds
   /** Puts the rows of a graph's new keys and values into slots, in order; rows without a slot are dropped. */
   writes(slots: readonly (Slot | undefined)[]): Record<string, Write>
+  /** Copies pages to the places of others. */
+  copyPages(pairs: readonly RowCopy[]): Promise<void>
   /** Makes every page zero, as when it was new. */
   renew(): Promise<void>
   close(): Promise<void>
@@ -65,11 +67,14 @@ export async function openKvCache(config: Network['config'], runtime: Runtime, b
       ...each(cacheNames.prompt, tensor => tensor.rows(promptStart, pages)),
     }),
     writes(slots) {
-      const places = Int32Array.from({ length: slots.length * kvHeads }, (_, i) => {
-        const slot = slots[Math.floor(i / kvHeads)]
-        return slot ? (slot.page * kvHeads + (i % kvHeads)) * pageSize + slot.at : -1
-      })
+      const places = new Int32Array(slots.length * kvHeads).fill(-1)
+      for (const [row, slot] of slots.entries())
+        for (let head = 0; slot && head < kvHeads; head++)
+          places[row * kvHeads + head] = (slot.page * kvHeads + head) * pageSize + slot.at
       return each(cacheNames.made, into => ({ into, chunk: headDim, places }))
+    },
+    async copyPages(pairs) {
+      await Promise.all(held.flat().map(tensor => tensor.copyRows(pairs)))
     },
     async renew() {
       await close()

@@ -56,6 +56,8 @@ export class Rollout {
       while (this.#finished < this.#total) {
         signal?.throwIfAborted()
         await prefill(graphs.prefill, cache, this.#scheduler.prepare(), adapters.feeds)
+        const copies = this.#scheduler.gather()
+        if (copies.length > 0) await cache.copyPages(copies)
         for (const [sequence, drawn] of await this.#decode(adapters.feeds)) {
           const piece = this.#append(sequence, drawn)
           if (piece) onText?.(sequence.prompt.index, sequence.number, piece)

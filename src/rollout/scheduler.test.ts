@@ -20,6 +20,15 @@ class Labels {
     for (const [i, { page, at }] of slots.entries()) this.#written.set(page * pageSize + at, `${owner}, ${first + i}`)
   }
 
+  copy(from: number, to: number): void {
+    for (let at = 0; at < pageSize; at++) {
+      const label = this.#written.get(from * pageSize + at)
+      if (label !== undefined) this.#written.set(to * pageSize + at, label)
+      // Whoever reads what was left behind reads nonsense.
+      this.#written.set(from * pageSize + at, 'moved away')
+    }
+  }
+
   read(slots: readonly Slot[]): (string | undefined)[] {
     return slots.map(({ page, at }) => this.#written.get(page * pageSize + at))
   }
@@ -31,6 +40,7 @@ class Simulation {
   readonly scheduler
   readonly sequences: readonly Sequence[]
   preemptions = 0
+  copies = 0
   #prefills = 0
   readonly #labels = new Labels()
   readonly #finished = new Set<Sequence>()
@@ -58,6 +68,9 @@ class Simulation {
     this.#prefills += prompts.length
     for (const prompt of prompts) this.#labels.write(prompt.slots(), nameOf(prompt))
     for (const sequence of resumed) this.#labels.write(sequence.slots(), nameOf(sequence))
+    const copies = this.scheduler.gather()
+    for (const [from, to] of copies) this.#labels.copy(from, to)
+    this.copies += copies.length
     // Someone always gets on, and the first in line is among them.
     expect(running[0]).toBe(this.sequences.find(sequence => !this.#finished.has(sequence)))
     this.#checkPages()
@@ -167,6 +180,16 @@ describe('the scheduler', () => {
     simulation.step()
     simulation.scheduler.prepare()
     expect(simulation.scheduler.running.map(({ number }) => number)).toEqual([1, 2])
+  })
+
+  it('lays the pages of those that are left together once most around them have ended', () => {
+    const ended = new Array<number>(30).fill(2)
+    const all = [{ prompt: 40, completions: [...ended, 90, 70, ...ended, 80] }]
+    const simulation = new Simulation(all, 200, 64)
+    for (let step = 0; step < 3; step++) simulation.step()
+    expect(simulation.copies).toBe(3)
+    expect(simulation.scheduler.running.flatMap(({ pages }) => pages).toSorted()).toEqual([0, 1, 2])
+    simulation.run()
   })
 
   it('sends away the sequence that came last when pages run out', () => {

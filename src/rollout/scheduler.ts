@@ -1,4 +1,5 @@
 import { pageSize } from '../model/index.ts'
+import type { RowCopy } from '../runtime/index.ts'
 import type { PagePool } from './pages.ts'
 import type { PromptState, Sequence } from './sequence.ts'
 
@@ -42,6 +43,14 @@ export class Scheduler {
       this.running.push(next)
     }
     return admission
+  }
+
+  /** Moves the pages of running sequences together where they lie scattered. @returns what to copy before they are read */
+  gather(): RowCopy[] {
+    const copies = this.#pool.gather(this.running.flatMap(({ pages }) => pages))
+    const places = new Map(copies)
+    for (const sequence of this.running) sequence.pages = sequence.pages.map(page => places.get(page) ?? page)
+    return copies
   }
 
   /** Takes a sequence out that is done. */

@@ -42,6 +42,21 @@ describe('what a run brings to the host', () => {
   })
 })
 
+describe('rows of a held tensor', () => {
+  it('are copied one pair after the other', async () => {
+    const held = await heldRows(4)
+    await held.copyRows([
+      [3, 0],
+      [0, 2],
+    ])
+    expect((await held.read()).data).toEqual(Float32Array.of(-7, -8, -3, -4, -7, -8, -7, -8))
+  })
+
+  it('must be there', async () => {
+    await expect((await heldRows(4)).copyRows([[0, 4]])).rejects.toThrow('runtime: row 4 of a tensor of 4')
+  })
+})
+
 describe('a write', () => {
   it('puts every chunk in its place, drops those of place −1, and leaves the rest as it was', async () => {
     const into = await heldRows(4)

@@ -8,6 +8,7 @@ export type {
   HeldTensor,
   HostTensor,
   LoadOptions,
+  RowCopy,
   RunOptions,
   Runtime,
   Session,

@@ -79,8 +79,11 @@ function put(name, output, { into, chunk, places }) {
   const source = /** @type {Float32Array} */ (output.data)
   const target = /** @type {Float32Array} */ (held.data)
   checkPlaces(name, places, Math.floor(source.length / chunk), Math.floor(target.length / chunk))
-  for (const [i, place] of places.entries())
-    if (place >= 0) target.set(source.subarray(i * chunk, (i + 1) * chunk), place * chunk)
+  // Value by value: chunks are too short to be worth a view of each.
+  for (let i = 0; i < places.length; i++) {
+    const [from, to] = [i * chunk, /** @type {number} */ (places[i]) * chunk]
+    if (to >= 0) for (let at = 0; at < chunk; at++) target[to + at] = /** @type {number} */ (source[from + at])
+  }
 }
 
 /** @param {string} name @param {Int32Array} places @param {number} chunks @param {number} room */
@@ -106,6 +109,13 @@ async function run({ session: number, feeds, hold, fetch, writes }) {
   )
 }
 
+/** @param {Extract<Request, { kind: 'copyRows' }>} request */
+function copyRows({ held: number, pairs }) {
+  const { data, dims } = kept(number)
+  const size = dims.slice(1).reduce((a, b) => a * b, 1)
+  /** @type {Float32Array} */ for (const [from, to] of pairs) data.copyWithin(to * size, from * size, (from + 1) * size)
+}
+
 /** @param {Request} request @returns {Promise<Responses[keyof Responses]> | Responses[keyof Responses]} */
 function answer(request) {
   switch (request.kind) {
@@ -115,6 +125,9 @@ function answer(request) {
       return run(request)
     case 'hold':
       return keep(toOrt(request.tensor))
+    case 'copyRows':
+      copyRows(request)
+      return null
     case 'read':
       return toHost(kept(request.held))
     case 'release':
@@ -123,15 +136,18 @@ function answer(request) {
   }
 }
 
+/** Bytes from which on a buffer is moved: a short one is copied sooner. */
+const LONG = 65536
+
 /**
- * The buffers of a run's own outputs move to the caller; a held tensor that is read stays, so it is copied.
+ * The long buffers of a run's own outputs move to the caller; a held tensor that is read stays, so it is copied.
  * @param {Request} request @param {Responses[keyof Responses]} value @returns {ArrayBuffer[]}
  */
 function movable(request, value) {
   if (request.kind !== 'run' || request.hold) return []
   const tensors = /** @type {HostTensor[]} */ (Object.values(value ?? {}))
   const buffers = tensors.map(({ data }) => /** @type {ArrayBuffer} */ (data.buffer))
-  return [...new Set(buffers)].filter(buffer => buffer.byteLength > 0)
+  return [...new Set(buffers)].filter(buffer => buffer.byteLength >= LONG)
 }
 
 parentPort?.on('message', async (/** @type {Message} */ { id, request }) => {

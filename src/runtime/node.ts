@@ -11,6 +11,7 @@ import type {
   HeldTensor,
   HostTensor,
   LoadOptions,
+  RowCopy,
   RunOptions,
   Runtime,
   Session,
@@ -84,6 +85,13 @@ class WorkerTensor implements HeldTensor {
     if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= length!))
       throw new Error(`runtime: rows ${start} to ${end} of a tensor of ${length}`)
     return { of: this, start, end }
+  }
+
+  async copyRows(pairs: readonly RowCopy[]): Promise<void> {
+    const [length] = this.dims
+    const wrong = pairs.flat().find(row => !(Number.isInteger(row) && row >= 0 && row < length!))
+    if (wrong !== undefined) throw new Error(`runtime: row ${wrong} of a tensor of ${length}`)
+    await this.#channel.call({ kind: 'copyRows', held: this.number, pairs })
   }
 
   async release(): Promise<void> {

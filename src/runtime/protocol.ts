@@ -1,5 +1,5 @@
 import type { Device } from './open.ts'
-import type { HostTensor, LoadOptions } from './types.ts'
+import type { HostTensor, LoadOptions, RowCopy } from './types.ts'
 
 /** A feed as it travels to the worker: the values, or the number of a tensor that is there already, or rows of it. */
 export type WireFeed = HostTensor | { held: number; rows?: readonly [number, number] }
@@ -17,6 +17,7 @@ export type Request =
       writes: Record<string, WireWrite>
     }
   | { kind: 'hold'; tensor: HostTensor }
+  | { kind: 'copyRows'; held: number; pairs: readonly RowCopy[] }
   | { kind: 'read'; held: number }
   | { kind: 'release'; held: number }
 
@@ -30,6 +31,7 @@ export interface Responses {
   load: { session: number; inputNames: readonly string[]; outputNames: readonly string[] }
   run: Record<string, HostTensor | HeldReference>
   hold: HeldReference
+  copyRows: null
   read: HostTensor
   release: null
 }

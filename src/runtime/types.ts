@@ -20,8 +20,13 @@ export interface HeldTensor {
   read(): Promise<HostTensor>
   /** Rows `start` … `end` − 1 of the first axis as a feed, without a copy. */
   rows(start: number, end: number): HeldRows
+  /** Copies rows of the first axis to the places of others, where it lies: one pair after the other. */
+  copyRows(pairs: readonly RowCopy[]): Promise<void>
   release(): Promise<void>
 }
+
+/** A row of the first axis, and the one that becomes equal to it. */
+export type RowCopy = readonly [from: number, to: number]
 
 export interface LoadOptions {
   /** Real folder (no symbolic links) of the files that the graph names as external data. */
