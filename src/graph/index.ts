@@ -16,7 +16,6 @@ export {
   neg,
   type Operand,
   sigmoid,
-  silu,
   sin,
   sqrt,
   square,
@@ -27,6 +26,6 @@ export {
 export { cast, concat, gather, padTo, reshape, scatterAdd, slice, split, transpose, zeros } from './ops/layout.ts'
 export { type GemmOptions, gemm, linear, matmul } from './ops/products.ts'
 export { argMax, cumSum, max, mean, type ReduceOptions, softmax, sum } from './ops/reduce.ts'
-export { type Rotation, rmsNormalize, rotate } from './ops/transformer.ts'
+export { type Rotation, rmsNormalize, rotate, silu } from './ops/transformer.ts'
 export { recompute } from './recompute.ts'
 export { bytesOf, constant, type Dim, input, type Shape, Tensor, weight } from './tensor.ts'

@@ -117,8 +117,8 @@ function decodingMemory(config: ModelConfig, shapes: MemoryQuestion['shapes']): 
 /**
  * Memory of the loss graph of one group (`packed.ts`). T rows of the pack; a layer of width H, MLP I, attention A = heads × headDim
  * keeps, for every row:
- * - 4 H: input and quotient of both norms;
- * - A + 2 kvHeads × headDim: turned q and k, v; A + heads: attention's output and its log-sum-exp; headDim: cosines and sines;
+ * - 2 H: the inputs of both norms;
+ * - A + 2 kvHeads × headDim: turned q and k, v; A + heads: attention's output and its log-sum-exp;
  * - 4 I: gate, σ(gate), silu(gate), up.
  *
  * With `recompute` a layer keeps its input, H, and these exist for one layer at a time. Its backward pass works on
@@ -142,7 +142,7 @@ function packedTokens({ promptLength, numGenerations, completionLength }: GroupS
 
 function keptByLayer(config: ModelConfig): number {
   const { hiddenSize, intermediateSize, numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim } = config
-  return 4 * hiddenSize + 4 * intermediateSize + (2 * heads + 2 * kvHeads + 1) * headDim + heads
+  return 2 * hiddenSize + 4 * intermediateSize + (2 * heads + 2 * kvHeads) * headDim + heads
 }
 
 function workingOfLayer(config: ModelConfig, { blockSize }: PackedOptions): number {

@@ -44,20 +44,16 @@ export class AdamW {
     const bad = firstNonFinite(gradient)
     if (bad >= 0) throw new Error(`adamw: gradient ${bad} is ${gradient[bad]}; nothing was changed`)
     this.#steps += 1
-    // Local, and counted: a model has millions of values, for each of which a closure or a private field would be looked up.
-    const [values, moments1, moments2, eps] = [this.#values, this.#first, this.#second, this.#eps]
     const [beta1, beta2] = this.#betas
-    const rate = this.learningRate / (1 - beta1 ** this.#steps)
+    // √second is corrected by moving its correction to the other terms of the quotient: one division less a value.
     const correction2 = Math.sqrt(1 - beta2 ** this.#steps)
-    const kept = 1 - this.learningRate * this.#weightDecay
-    for (let i = 0; i < gradient.length; i++) {
-      const g = gradient[i]!
-      const first = beta1 * moments1[i]! + (1 - beta1) * g
-      const second = beta2 * moments2[i]! + (1 - beta2) * g * g
-      moments1[i] = first
-      moments2[i] = second
-      values[i] = values[i]! * kept - (rate * first) / (Math.sqrt(second) / correction2 + eps)
-    }
+    update(this.#values, gradient, this.#first, this.#second, {
+      beta1,
+      beta2,
+      rate: (this.learningRate * correction2) / (1 - beta1 ** this.#steps),
+      eps: this.#eps * correction2,
+      kept: 1 - this.learningRate * this.#weightDecay,
+    })
   }
 
   /** A copy, from which `restore` goes on bit for bit. */
@@ -73,5 +69,33 @@ export class AdamW {
     this.#steps = steps
     this.#first.set(first)
     this.#second.set(second)
+  }
+}
+
+interface UpdateFactors {
+  beta1: number
+  beta2: number
+  rate: number
+  eps: number
+  /** What weight decay leaves of a value. */
+  kept: number
+}
+
+/** A function of its own, of locals alone: a model has millions of values, and here the compiler makes the most of the loop. */
+function update(
+  values: Float32Array,
+  gradient: Float64Array,
+  first: Float64Array,
+  second: Float64Array,
+  { beta1, beta2, rate, eps, kept }: UpdateFactors,
+): void {
+  const count = gradient.length
+  for (let i = 0; i < count; i++) {
+    const g = gradient[i]!
+    const mean = beta1 * first[i]! + (1 - beta1) * g
+    const square = beta2 * second[i]! + (1 - beta2) * g * g
+    first[i] = mean
+    second[i] = square
+    values[i] = values[i]! * kept - (rate * mean) / (Math.sqrt(square) + eps)
   }
 }

@@ -6,6 +6,6 @@ import { normOf, scaleBy } from './sums.ts'
  */
 export function clipGradient(gradient: Float64Array, maxNorm: number): number {
   const norm = normOf(gradient)
-  scaleBy(gradient, Math.min(1, maxNorm / (norm + 1e-6)))
+  if (norm + 1e-6 > maxNorm) scaleBy(gradient, maxNorm / (norm + 1e-6))
   return norm
 }

@@ -135,11 +135,6 @@ export function where(condition: Tensor, p: Operand, q: Operand): Tensor {
   return apply(whereOp, [condition, a, b], { dtype: a.dtype, shape })
 }
 
-/** x σ(x), the activation of gated MLPs (SiLU, swish). */
-export function silu(x: Tensor): Tensor {
-  return mul(x, sigmoid(x))
-}
-
 /** x² */
 export function square(x: Tensor): Tensor {
   return mul(x, x)

@@ -1,8 +1,16 @@
 import { apply, applyMany } from '../apply.ts'
+import { customGradient } from '../gradient.ts'
 import { constant, type Op, type Tensor } from '../tensor.ts'
-import { mul, neg, sub } from './elementwise.ts'
+import { add, mul, neg, sigmoid, sub } from './elementwise.ts'
 import { reshape } from './layout.ts'
 import { mean, sumTo } from './reduce.ts'
+
+/** x σ(x), the activation of gated MLPs (SiLU, swish). Its gradient takes fewer passes than that of the product: dy (σ + y (1 − σ)). */
+export function silu(x: Tensor): Tensor {
+  const s = sigmoid(x)
+  const y = mul(x, s)
+  return customGradient([x], [y], (_, [dy]) => [mul(dy!, add(s, mul(y, sub(1, s))))])[0]!
+}
 
 /** ONNX Runtime's own operator: the normalised values, and what they were multiplied by. */
 const rmsNormOp: Op = {
