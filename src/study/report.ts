@@ -1,3 +1,4 @@
+import { QUANTILES } from '../train/run/index.ts'
 import { type Child, type Maker, maker, newDocument } from './dom.ts'
 import type { AnswerPair } from './evaluation.ts'
 import { colours, lineFigure, type Series } from './figure.ts'
@@ -84,7 +85,10 @@ function figuresOf(document: Document, runs: readonly ShownRun[]): NamedFigure[]
   })
   const ofNumbers = runs.flatMap((run, i) => {
     if (run.numbers.length === 0) return []
-    const title = `The trained numbers${runs.length > 1 ? ` of ${run.name}` : ''}`
+    const what = run.numbers[0]!.values
+      ? ''
+      : `: ${QUANTILES.map(share => 100 * share).join(', ')} % lie below the lines`
+    const title = `The trained numbers${runs.length > 1 ? ` of ${run.name}` : ''}${what}`
     const svg = lineFigure(document, numberSeries(run), { title })
     return [{ name: runs.length > 1 ? `numbers-${i + 1}` : 'numbers', title, svg }]
   })
@@ -97,10 +101,11 @@ function pointsOf({ config, metrics }: ShownRun, metric: string, only: string | 
 }
 
 function numberSeries({ numbers }: ShownRun): Series[] {
-  const count = numbers[0]!.values.length
-  return Array.from({ length: count }, (_, i) => ({
-    name: `v${i + 1}`,
-    points: numbers.map(({ step, values }) => ({ x: step, y: values[i] ?? null })),
+  const { values } = numbers[0]!
+  const names = values ? values.map((_, i) => `v${i + 1}`) : QUANTILES.map(share => `${100 * share} %`)
+  return names.map((name, i) => ({
+    name,
+    points: numbers.map(({ step, values, quantiles = [] }) => ({ x: step, y: (values ?? quantiles)[i] ?? null })),
   }))
 }
 
