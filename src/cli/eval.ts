@@ -10,7 +10,8 @@ import { columns, grouped, percent, printJson } from './print.ts'
 import { showRollout } from './progress.ts'
 import { keysOf, pick } from './training-schema.ts'
 
-const schema = z.strictObject({
+/** Every option of the command. */
+export const evalFields = {
   model: modelField,
   adapter: z.array(z.string()).default([]).meta({
     description: 'Adapter folder made on this model, to be evaluated beside it.',
@@ -30,7 +31,9 @@ const schema = z.strictObject({
     placeholder: 'folder',
   }),
   json: z.boolean().default(false).meta({ description: 'Print one JSON document at the end, and nothing else.' }),
-})
+}
+
+const schema = z.strictObject(evalFields)
 
 type Options = z.output<typeof schema>
 

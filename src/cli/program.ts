@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { z } from 'zod'
+import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { evalCommand } from './eval.ts'
 import { generateCommand } from './generate.ts'
@@ -33,6 +34,7 @@ export function program(): Command {
     sftCommand(),
     evalCommand(),
     sweepCommand(),
+    compareCommand(),
     reportCommand(),
     demoCommand(),
   ])

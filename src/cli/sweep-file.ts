@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { type Sweep, sweepSchema } from '../study/index.ts'
+import { optionsOf, type Sweep, sweepSchema } from '../study/index.ts'
+import { evalFields } from './eval.ts'
 import { kebabCase } from './options.ts'
 import { sftFields } from './sft-schema.ts'
 import { trainFields } from './train-schema.ts'
@@ -13,12 +14,20 @@ export async function readSweep(path: string): Promise<Sweep> {
   const parsed = sweepSchema.safeParse(await contents(path))
   if (!parsed.success) throw new Error(`${path}: is no sweep:\n${z.prettifyError(parsed.error)}`)
   const sweep = parsed.data
-  const known = Object.keys(fields[sweep.command].shape).map(kebabCase)
-  const unknown = [...Object.keys(sweep.options), ...Object.keys(sweep.grid)].find(name => !known.includes(name))
-  if (unknown !== undefined)
-    throw new Error(`${path}: ${unknown} is no option of tinylora ${sweep.command}; write flags without their dashes`)
+  const inGrid = Object.entries(sweep.grid).flatMap(([name, values]) =>
+    values.flatMap(one => Object.keys(optionsOf(name, one))),
+  )
+  checkKnown([...Object.keys(sweep.options), ...inGrid], sweep.command, fields[sweep.command].shape, path)
+  checkKnown(Object.keys(sweep.evaluate ?? {}), 'eval', evalFields, path)
   if ('run' in sweep.options) throw new Error(`${path}: leave run out; every run has a folder of its own in --out`)
   return sweep
+}
+
+function checkKnown(names: readonly string[], command: string, shape: object, path: string): void {
+  const known = Object.keys(shape).map(kebabCase)
+  const unknown = names.find(name => !known.includes(name))
+  if (unknown !== undefined)
+    throw new Error(`${path}: ${unknown} is no option of tinylora ${command}; write flags without their dashes`)
 }
 
 async function contents(path: string): Promise<unknown> {

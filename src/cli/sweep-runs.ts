@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { freemem } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
+import { RESULTS_FILE } from '../eval/index.ts'
 import { architectures, describeModel, type MemoryQuestion, memoryPlan, openModel, packSizes } from '../model/index.ts'
-import type { Sweep, SweepRun } from '../study/index.ts'
+import { HELD_OUT, type Sweep, type SweepRun } from '../study/index.ts'
 import { grpoSchema } from '../train/index.ts'
-import { isRun, readRun } from '../train/run/index.ts'
+import { evaluationFolder, isRun, readRun } from '../train/run/index.ts'
 import { infoSchema } from './info.ts'
 import { listenForInterrupt } from './interrupt.ts'
 
@@ -66,6 +67,7 @@ function bytesOf(options: SweepRun['options'], model: Described): number {
 
 export interface SweepInput {
   command: Sweep['command']
+  evaluate: Sweep['evaluate']
   out: string
   runs: readonly SweepRun[]
   threads: number
@@ -73,7 +75,7 @@ export interface SweepInput {
   say(text: string): void
 }
 
-/** Trains all runs, some at a time, each in a process of its own; those that are done are kept, and those that began go on. */
+/** Trains and scores all runs, some at a time, each in a process of its own; those that are done are kept, and those that began go on. */
 export async function runAll({ runs, jobs, say, ...input }: SweepInput): Promise<SweepResult[]> {
   const results: SweepResult[] = []
   const waiting = [...runs]
@@ -94,26 +96,50 @@ export async function runAll({ runs, jobs, say, ...input }: SweepInput): Promise
   return results.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
 }
 
-type Place = Pick<SweepInput, 'command' | 'out' | 'threads'>
+type Place = Pick<SweepInput, 'command' | 'evaluate' | 'out' | 'threads'>
 
 function resultOf({ out }: Place, { name, point }: SweepRun, state: SweepResult['state']): SweepResult {
   return { name, point, run: join(out, 'runs', name), log: join(out, 'logs', `${name}.txt`), state }
 }
 
 async function runOne(place: Place, run: SweepRun, interrupt: { requested: boolean }): Promise<SweepResult> {
-  const { run: folder, log } = resultOf(place, run, 'done')
-  const begun = await isRun(folder)
-  if (begun && (await readRun(folder)).finished) return resultOf(place, run, 'done')
-  const args = begun ? ['--resume', folder] : ['--config', await writeConfig(place, run, folder)]
-  await mkdir(join(place.out, 'logs'), { recursive: true })
-  const child = spawn(process.execPath, [main, place.command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const args of [await trainingLeft(place, run), await evaluationLeft(place, run)]) {
+    const code = args && (await call(args, resultOf(place, run, 'done').log))
+    if (code) return resultOf(place, run, interrupt.requested ? 'stopped' : 'failed')
+  }
+  return resultOf(place, run, 'done')
+}
+
+/** The command that is left of a run's training, if any. */
+async function trainingLeft(place: Place, run: SweepRun): Promise<string[] | undefined> {
+  const { run: folder } = resultOf(place, run, 'done')
+  if (!(await isRun(folder))) return [place.command, '--config', await writeConfig(place, run, folder)]
+  return (await readRun(folder)).finished ? undefined : [place.command, '--resume', folder]
+}
+
+/** The command that is left of its evaluation, if any: of the run's own model and task, unless the sweep says others. */
+async function evaluationLeft(place: Place, run: SweepRun): Promise<string[] | undefined> {
+  if (!place.evaluate) return undefined
+  const { run: folder } = resultOf(place, run, 'done')
+  const out = evaluationFolder(folder, HELD_OUT)
+  // Its results are written last.
+  if (existsSync(join(out, RESULTS_FILE))) return undefined
+  const { model, task } = run.options
+  const options = { model, task, threads: place.threads, ...place.evaluate, adapter: join(folder, 'adapter'), out }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  return ['eval', ...given.flatMap(([name, value]) => [`--${name}`, `${value}`])]
+}
+
+/** Runs a command of this program, its words appended to a log. @returns its exit code */
+async function call(args: readonly string[], log: string): Promise<number> {
+  await mkdir(dirname(log), { recursive: true })
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const file = createWriteStream(log, { flags: 'a' })
   child.stdout.pipe(file, { end: false })
   child.stderr.pipe(file, { end: false })
   const [code] = await once(child, 'close')
   file.end()
-  const stopped = interrupt.requested && code !== 0
-  return resultOf(place, run, code === 0 ? 'done' : stopped ? 'stopped' : 'failed')
+  return code ?? 1
 }
 
 async function writeConfig({ out, threads }: Place, { name, options }: SweepRun, run: string): Promise<string> {

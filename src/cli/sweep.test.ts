@@ -41,6 +41,31 @@ describe('tinylora sweep', () => {
     expect(await readFile(`${out}/runs/params-13_seed-2/metrics.jsonl`, 'utf8')).toBe(before)
   })
 
+  it('scores every run that is done, and their scores are compared by size', async () => {
+    const { data: _, reward: __, ...rest } = options
+    const file = await sweepFile('scored.yaml', {
+      options: { ...rest, task: 'nano', steps: 1 },
+      grid: {
+        size: [
+          { params: 13, rank: 1 },
+          { method: 'lora-xs', rank: 1 },
+        ],
+        seed: [1, 2],
+      },
+      evaluate: { limit: 2, 'max-completion-length': 4 },
+    })
+    const out = temporary.path('scored')
+    const { code, stderr } = await tinylora(['sweep', file, '--out', out])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const runs = (await readdir(`${out}/runs`)).map(name => `${out}/runs/${name}`)
+    const comparison = temporary.path('figures', 'sizes')
+    const { stdout } = await tinylora(['compare', ...runs, '--by', 'adapter.method', '--out', comparison])
+    expect(stdout).toContain(`wrote ${comparison}.svg and ${comparison}.md`)
+    const table = await readFile(`${comparison}.md`, 'utf8')
+    expect(table).toMatch(/\| lora-xs \| lora-xs \| 14 \| 28 \|.*\| 2 \|\n\| tinylora \| tinylora \| 13 \| 26 \|/)
+    expect(await readFile(`${comparison}.svg`, 'utf8')).toMatch(/^<svg/)
+  })
+
   it('says which runs failed, where their words are, and trains the others', async () => {
     const file = await sweepFile('fails.yaml', { options, grid: { params: [15, 13] } })
     const out = temporary.path('fails')
@@ -68,8 +93,10 @@ describe('tinylora sweep', () => {
   it.each([
     [{ grid: { param: [1] } }, /param is no option of tinylora train/],
     [{ command: 'sft', grid: { 'num-generations': [1] } }, /num-generations is no option of tinylora sft/],
+    [{ grid: { size: [{ rnk: 1 }] } }, /rnk is no option of tinylora train/],
+    [{ grid: { seed: [1] }, evaluate: { limits: 3 } }, /limits is no option of tinylora eval/],
     [{ grid: { seed: [] } }, /is no sweep/],
-    [{ options: { seed: 3 }, grid: { seed: [1] } }, /seed is in options and in grid/],
+    [{ options: { seed: 3 }, grid: { seed: [1] } }, /seed is given in two places/],
   ])('says what is wrong with its file: %j', async (sweep, message) => {
     const { code, stderr } = await tinylora([
       'sweep',

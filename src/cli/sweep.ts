@@ -22,15 +22,18 @@ A sweep is a YAML file:
   command: train                 # or sft
   options: { model: smollm2.gguf, task: gsm8k, data: train.jsonl, steps: 30 }
   grid: { params: [1, 13, 210], learning-rate: [0.003, 0.01], seed: [1, 2, 3] }
+  evaluate: { data: test.jsonl, limit: 256 }            # options of eval, by which every finished run is scored
+Options that differ together are one entry of the grid, of any name: size: [{ params: 13, rank: 1 }, { method: full }]
 
 Examples:
   tinylora sweep sizes.yaml --out sweeps/sizes          18 runs; the same command goes on where it stopped
-  tinylora report sweeps/sizes/runs/*                   side by side`
+  tinylora report sweeps/sizes/runs/*                   side by side
+  tinylora compare sweeps/sizes/runs/* --out sizes      accuracy against the trained numbers`
 
 /** `tinylora sweep`: a grid of runs. */
 export function sweepCommand(): Command {
   const command = new Command('sweep')
-    .description('Train a grid of runs, as many at once as fit. Runs that are done are kept.')
+    .description('Train a grid of runs, as many at once as fit, and score them. Runs that are done are kept.')
     .argument('<file>', 'YAML or JSON file with command, options and grid')
     .addHelpText('after', examples)
   return addOptions(command, schema).action(async (file: string) => {
@@ -39,11 +42,12 @@ export function sweepCommand(): Command {
     const { sweepRuns } = await import('../study/index.ts')
     const sweep = await readSweep(file).catch((error: Error) => usageError(command, error.message))
     const runs = sweepRuns(sweep)
+    const { command: trainer, evaluate } = sweep
     const threads = Number(sweep.options.threads ?? 1)
     const { jobsThatFit, runAll } = await import('./sweep-runs.ts')
     const most = jobs ?? (await jobsThatFit(runs, Math.max(1, Math.floor(availableParallelism() / threads))))
     const say = json ? () => {} : (text: string) => process.stdout.write(`${text}\n`)
-    const done = await runAll({ command: sweep.command, out, runs, threads, jobs: most, say })
+    const done = await runAll({ command: trainer, evaluate, out, runs, threads, jobs: most, say })
     if (json) printJson({ out, runs: done })
     else if (done.every(({ state }) => state === 'done'))
       say(`all ${runs.length} runs are done. To see them: ${typed('report', join(out, 'runs', '*'))}`)

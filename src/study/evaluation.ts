@@ -39,11 +39,13 @@ export interface ShownEvaluation extends z.output<typeof fileSchema> {
 /** The evaluations of a run, by name. @throws Error that names the file where one is damaged. */
 export async function shownEvaluations(run: Tree): Promise<ShownEvaluation[]> {
   const names = (await run.list(EVALUATIONS)).sort()
-  const shown = await Promise.all(names.map(name => shownEvaluation(run, `${EVALUATIONS}/${name}`, name)))
+  const shown = await Promise.all(names.map(name => shownEvaluation(run, name)))
   return shown.filter(evaluation => evaluation !== undefined)
 }
 
-async function shownEvaluation(run: Tree, folder: string, name: string): Promise<ShownEvaluation | undefined> {
+/** The evaluation of a run by its name; undefined where there is none. @throws Error that names the file where it is damaged. */
+export async function shownEvaluation(run: Tree, name: string): Promise<ShownEvaluation | undefined> {
+  const folder = `${EVALUATIONS}/${name}`
   const [text, table] = await Promise.all([RESULTS_FILE, COMPLETIONS_FILE].map(file => run.read(`${folder}/${file}`)))
   // Its results are written last.
   if (!text || !table) return undefined

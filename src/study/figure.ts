@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import { colourStyle } from './styles.ts'
 
 /** One line of a figure. */
 export interface Series {
@@ -20,6 +21,15 @@ const SIZE = { width: 640, height: 240, marginLeft: 56 }
 
 /** A mean over this many steps is drawn through scattered ones. */
 const WINDOW = 5
+
+/** A figure as a file of its own, light and dark. */
+export function svgFile(document: Document, svg: Element): string {
+  const style = document.createElement('style')
+  style.textContent = `${colourStyle}:root{color:var(--text)}`
+  svg.prepend(style)
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+  return `${svg.outerHTML}\n`
+}
 
 /** Lines over steps as SVG (Observable Plot): the values as dots, and a running mean through them. */
 export function lineFigure(document: Document, series: readonly Series[], options: FigureOptions): Element {

@@ -1,9 +1,9 @@
 import { QUANTILES } from '../train/run/index.ts'
 import { type Child, type Maker, maker, newDocument } from './dom.ts'
 import type { AnswerPair } from './evaluation.ts'
-import { colours, lineFigure, type Series } from './figure.ts'
+import { colours, lineFigure, type Series, svgFile } from './figure.ts'
 import type { ShownCompletion, ShownRun } from './run.ts'
-import { colourStyle, pageStyle } from './styles.ts'
+import { pageStyle } from './styles.ts'
 import { evaluationTable, settingsTable, summaryTable } from './tables.ts'
 
 /** Figures of a page: what is drawn where a run has it. */
@@ -59,13 +59,7 @@ export function reportPage(given: readonly ShownRun[]): string {
 export function reportFigures(given: readonly ShownRun[]): { name: string; svg: string }[] {
   const runs = shortlyNamed(given)
   const document = newDocument()
-  return figuresOf(document, runs).map(({ name, svg }) => {
-    const style = document.createElement('style')
-    style.textContent = `${colourStyle}:root{color:var(--text)}`
-    svg.prepend(style)
-    svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-    return { name, svg: `${svg.outerHTML}\n` }
-  })
+  return figuresOf(document, runs).map(({ name, svg }) => ({ name, svg: svgFile(document, svg) }))
 }
 
 /** By the last name of their folders, where no two are called alike. */

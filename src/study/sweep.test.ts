@@ -32,9 +32,22 @@ describe('the runs of a sweep', () => {
     )
   })
 
+  it('may differ by several options together', () => {
+    const grid = { size: [{ params: 13, rank: 1 }, { method: 'full' }], seed: [1, 2] }
+    const runs = sweepRuns(sweepSchema.parse({ options: { steps: 3 }, grid }))
+    expect(runs.map(({ name }) => name)).toEqual([
+      'params-13_rank-1_seed-1',
+      'params-13_rank-1_seed-2',
+      'method-full_seed-1',
+      'method-full_seed-2',
+    ])
+    expect(runs[2]!.options).toEqual({ steps: 3, method: 'full', seed: 1 })
+  })
+
   it('have no option twice, and no value', () => {
     const parse = (given: object) => sweepRuns(sweepSchema.parse(given))
-    expect(() => parse({ options: { seed: 1 }, grid: { seed: [1, 2] } })).toThrow('seed is in options and in grid')
+    expect(() => parse({ options: { seed: 1 }, grid: { seed: [1, 2] } })).toThrow('seed is given in two places')
+    expect(() => parse({ grid: { seed: [1], size: [{ seed: 2 }] } })).toThrow('seed is given in two places')
     expect(() => parse({ grid: { seed: [1, 1] } })).toThrow('two runs of the grid are called seed-1')
   })
 })

@@ -1,0 +1,48 @@
+import { points as inPoints } from '../eval/index.ts'
+import { mean } from '../train/index.ts'
+import { type Point, smallestReaching, standardError } from './comparison.ts'
+
+/** Share of full fine-tuning's gain that counts as all of it. */
+const NEARLY_ALL = 0.95
+
+/** The points as a Markdown table, and under it the smallest size of each line that does nearly what full fine-tuning does. */
+export function comparisonTable(points: readonly Point[]): string {
+  const rows = points.map(point => {
+    const { line, method, params, bytes, learningRate, tried, before, after } = point
+    const gain = mean(after) - before
+    return [
+      line,
+      method,
+      params.toLocaleString('en-US'),
+      bytes.toLocaleString('en-US'),
+      `${learningRate} (of ${tried.join(', ')})`,
+      share(before),
+      `${share(mean(after))} ± ${share(standardError(after))}`,
+      inPoints(gain),
+      `${after.length}`,
+    ]
+  })
+  const heads = ['', 'method', 'numbers', 'bytes', 'learning rate', 'before, %', 'after, %', 'gain', 'seeds']
+  const lines = [heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`)
+  return `${[...lines, ...reached(points)].join('\n')}\n`
+}
+
+function reached(points: readonly Point[]): string[] {
+  const names = [...new Set(points.map(({ line }) => line))]
+  const sentences = names.flatMap(name => {
+    const smallest = smallestReaching(
+      points.filter(({ line }) => line === name),
+      NEARLY_ALL,
+    )
+    if (!smallest) return []
+    const { method, params } = smallest
+    return [
+      `- ${name}: ${100 * NEARLY_ALL} % of full fine-tuning's gain from ${params.toLocaleString('en-US')} numbers on (${method}).`,
+    ]
+  })
+  return sentences.length > 0 ? ['', ...sentences] : []
+}
+
+function share(value: number): string {
+  return (100 * value).toFixed(1)
+}
