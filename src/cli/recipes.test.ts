@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { readConfigFile } from './config-file.ts'
+import { sweepRuns } from '../study/index.ts'
+import { parseConfig, readConfigFile } from './config-file.ts'
+import { sftCommandSchema, sftFields } from './sft-schema.ts'
+import { readSweep } from './sweep-file.ts'
 import { trainFields, trainSchema } from './train-schema.ts'
 
 const recipes = fileURLToPath(new URL('../../recipes', import.meta.url))
@@ -31,4 +34,19 @@ it("the paper's run on GSM8K has its settings", async () => {
     beta: 0,
     reward: [],
   })
+})
+
+const study = `${recipes}/study`
+const commands = {
+  train: { fields: trainFields, schema: trainSchema },
+  sft: { fields: sftFields, schema: sftCommandSchema },
+}
+
+it.each(await readdir(study))('the sweep %s is what its command takes, down to every run', async name => {
+  const sweep = await readSweep(`${study}/${name}`)
+  const { fields, schema } = commands[sweep.command]
+  for (const { name, options } of sweepRuns(sweep)) {
+    const { values } = parseConfig(JSON.stringify(options), name, Object.keys(fields.shape))
+    expect(schema.parse({ ...values, run: 'a run' })).toMatchObject({ model: 'nano', task: 'nano' })
+  }
 })
