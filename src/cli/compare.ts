@@ -24,7 +24,7 @@ const schema = z.strictObject({
 type Options = z.output<typeof schema>
 
 const examples = `
-Runs that differ by their seed alone are one point. Of several learning rates the one with the best mean is taken.
+Runs that differ by their seeds alone are one point. Of several learning rates the one with the best mean is taken, on the same problems.
 
 Examples:
   tinylora compare sweeps/grpo/runs/* sweeps/sft/runs/* --out sizes        accuracy against trained numbers
@@ -40,9 +40,17 @@ export function compareCommand(): Command {
   return addOptions(command, schema).action((runs: string[]) => compare(runs, parseOptions(command, schema)))
 }
 
+/** A run that failed, as some do in a sweep of learning rates, keeps the others from nothing. */
+function skipped(error: Error): undefined {
+  process.stderr.write(`left out: ${error.message}\n`)
+}
+
 async function compare(places: readonly string[], { by, against, out, json }: Options): Promise<void> {
   const { comparedPoints, comparisonFigure, comparisonTable, scoredRun } = await import('../study/index.ts')
-  const runs = await Promise.all(places.map(place => scoredRun(place)))
+  const runs = (await Promise.all(places.map(place => scoredRun(place).catch(skipped)))).filter(
+    run => run !== undefined,
+  )
+  if (runs.length === 0) throw new Error('compare: none of these runs was scored; nothing was written')
   const points = comparedPoints(runs, by.length > 0 ? by : ['trainer'])
   const table = comparisonTable(points)
   await mkdir(join(out, '..'), { recursive: true })

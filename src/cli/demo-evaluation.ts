@@ -1,7 +1,7 @@
 import type { Adapter } from '../adapter/index.ts'
 import { BASE, type EvaluatedCompletion, evaluate, type Result, resultsOf, writeEvaluation } from '../eval/index.ts'
 import type { Model } from '../model/index.ts'
-import { loadTask, taskRewards } from '../task/index.ts'
+import { loadTask, type Task, taskRewards } from '../task/index.ts'
 import { evaluationFolder } from '../train/run/index.ts'
 import type { TrainOptions } from './train-schema.ts'
 
@@ -38,7 +38,7 @@ type Asked = Pick<TrainOptions, 'seed' | 'maxCompletionLength' | 'maxBatch'> & {
 /** The first held-out problem that the model answers wrongly, with that answer. */
 export async function firstWrong(model: Model, options: Asked): Promise<EvaluatedCompletion> {
   const plan = { ...plans.sampled, numGenerations: 1 }
-  const completions = await ask(model, {}, plan, { ...options, limit: LOOKED_AT })
+  const { completions } = await ask(model, {}, plan, { ...options, limit: LOOKED_AT })
   const wrong = completions.find(completion => !isRight(completion))
   if (!wrong) throw new Error(`the model answers the first ${LOOKED_AT} problems rightly: there is nothing to teach it`)
   return wrong
@@ -62,10 +62,10 @@ export async function evaluateDemo(
 ): Promise<Record<Plan, Evaluation>> {
   const evaluations: Partial<Record<Plan, Evaluation>> = {}
   for (const [name, plan] of Object.entries(plans) as [Plan, Drawn][]) {
-    const completions = await ask(model, { [TRAINED]: trained }, plan, options)
+    const { task, completions } = await ask(model, { [TRAINED]: trained }, plan, options)
     const results = resultsOf(completions)
     const result = (adapter: string) => results.find(result => result.adapter === adapter)!
-    await writeEvaluation(evaluationFolder(options.run, name), { task: 'nano', settings: plan, results }, completions)
+    await writeEvaluation(evaluationFolder(options.run, name), { task, settings: plan, results }, completions)
     evaluations[name] = { completions, before: result(BASE), after: result(TRAINED) }
   }
   return evaluations as Record<Plan, Evaluation>
@@ -76,10 +76,11 @@ async function ask(
   adapters: Record<string, Adapter>,
   { split, ...drawn }: Drawn,
   { seed, maxCompletionLength, maxBatch, limit }: Asked,
-): Promise<EvaluatedCompletion[]> {
+): Promise<{ task: Task; completions: EvaluatedCompletion[] }> {
   const task = await loadTask('nano', { split, limit })
   const rewards = taskRewards('nano')
-  return evaluate({ model, adapters, task, rewards, ...drawn, seed, maxCompletionLength, maxBatch })
+  const options = { ...drawn, seed, maxCompletionLength, maxBatch }
+  return { task, completions: await evaluate({ model, adapters, task, rewards, ...options }) }
 }
 
 /** The figures of all that was asked. */

@@ -55,7 +55,7 @@ describe('tinylora eval', () => {
   })
 
   it.each([
-    [['--task', 'gsm8k'], 1, /task gsm8k has no data/],
+    [['--task', 'gsm8k'], 2, /--data is required/],
     [[], 2, /--task is required/],
     [['--task', 'nano', '--num-generations', '0'], 2, /--num-generations is not usable/],
   ])('says what is wrong: %j', async (args, expected, message) => {

@@ -5,13 +5,14 @@ import { evaluateSchema, type Result } from '../eval/index.ts'
 import { runtimeSchema } from '../runtime/index.ts'
 import { nanoSchema, type Task, taskNames, taskSchema } from '../task/index.ts'
 import { modelField, problemsField } from './fields.ts'
-import { addOptions, inFlags, parseOptions } from './options.ts'
+import { addOptions, givenOptions, inFlags, parseOptions } from './options.ts'
 import { columns, grouped, percent, printJson } from './print.ts'
 import { showRollout } from './progress.ts'
-import { keysOf, pick } from './training-schema.ts'
+import { configField, configOptions, over } from './training-call.ts'
+import { dataProblems, keysOf, pick } from './training-schema.ts'
 
-/** Every option of the command. */
-export const evalFields = {
+/** The options of `tinylora eval` that a config file can have, too. */
+export const evalFields = z.strictObject({
   model: modelField,
   adapter: z.array(z.string()).default([]).meta({
     description: 'Adapter folder made on this model, to be evaluated beside it.',
@@ -31,11 +32,14 @@ export const evalFields = {
     placeholder: 'folder',
   }),
   json: z.boolean().default(false).meta({ description: 'Print one JSON document at the end, and nothing else.' }),
-}
+})
 
-const schema = z.strictObject(evalFields)
+export const evalSchema = evalFields.superRefine((options, context) => {
+  for (const problem of dataProblems(options))
+    context.addIssue({ code: 'custom', input: options, ...problem, path: [...problem.path] })
+})
 
-type Options = z.output<typeof schema>
+type Options = z.output<typeof evalSchema>
 
 const examples = `
 Examples:
@@ -48,12 +52,16 @@ export function evalCommand(): Command {
   const command = new Command('eval')
     .description('Score a model, and adapters on it, on problems whose answers can be checked.')
     .addHelpText('after', examples)
-  return addOptions(command, schema).action(async () => {
-    const options = parseOptions(command, schema)
+  const fields = evalFields.partial({ model: true, task: true }).extend({ config: configField })
+  return addOptions(command, fields).action(async () => {
+    const { values, nameOf } = givenOptions(command)
+    const { config, ...given } = values
+    const base = await configOptions(command, config, evalFields)
+    const options = parseOptions(command, evalSchema, over(base, { values: given, nameOf }))
     try {
       await run(options)
     } catch (error) {
-      throw new Error(inFlags((error as Error).message, Object.keys(schema.shape)), { cause: error })
+      throw new Error(inFlags((error as Error).message, Object.keys(evalFields.shape)), { cause: error })
     }
   })
 }
@@ -73,7 +81,7 @@ async function run(options: Options): Promise<void> {
     const onProgress = showRollout()
     const completions = await evaluate({ ...settings, model, adapters, task, rewards: taskRewards(name), onProgress })
     const results = resultsOf(completions)
-    if (options.out !== undefined) await writeEvaluation(options.out, { task: name, settings, results }, completions)
+    if (options.out !== undefined) await writeEvaluation(options.out, { task, settings, results }, completions)
     if (options.json) printJson({ task: name, problems: task.problems.length, results, out: options.out ?? null })
     else process.stdout.write(text(task, options, results))
   } finally {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { adaptedModules } from '../adapter/index.ts'
 import {
   architectures,
@@ -27,6 +28,7 @@ export async function describeModelFiles(reference: string, options: InfoOptions
     isMappedInPlace: files.weights.isMappedInPlace,
     group,
     sizes: packSizes,
+    threads: availableParallelism(),
   })
   const summary = {
     kind: 'model',

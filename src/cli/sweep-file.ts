@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { optionsOf, type Sweep, sweepSchema } from '../study/index.ts'
+import { optionsOf, type Sweep, sweepRuns, sweepSchema } from '../study/index.ts'
 import { evalFields } from './eval.ts'
 import { kebabCase } from './options.ts'
 import { sftFields } from './sft-schema.ts'
+import { checkEvaluation } from './sweep-evaluation.ts'
 import { trainFields } from './train-schema.ts'
 
 const fields = { train: trainFields, sft: sftFields }
@@ -18,8 +19,10 @@ export async function readSweep(path: string): Promise<Sweep> {
     values.flatMap(one => Object.keys(optionsOf(name, one))),
   )
   checkKnown([...Object.keys(sweep.options), ...inGrid], sweep.command, fields[sweep.command].shape, path)
-  checkKnown(Object.keys(sweep.evaluate ?? {}), 'eval', evalFields, path)
-  if ('run' in sweep.options) throw new Error(`${path}: leave run out; every run has a folder of its own in --out`)
+  checkKnown(Object.keys(sweep.evaluate ?? {}), 'eval', evalFields.shape, path)
+  if ([...Object.keys(sweep.options), ...inGrid].includes('run'))
+    throw new Error(`${path}: leave run out; every run has a folder of its own in --out`)
+  for (const run of sweepRuns(sweep)) checkEvaluation(sweep.evaluate, run, path)
   return sweep
 }
 

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { RESULTS_FILE } from '../eval/index.ts'
 import { architectures, describeModel, type MemoryQuestion, memoryPlan, openModel, packSizes } from '../model/index.ts'
 import { HELD_OUT, type Sweep, type SweepRun } from '../study/index.ts'
@@ -13,6 +13,7 @@ import { grpoSchema } from '../train/index.ts'
 import { evaluationFolder, isRun, readRun } from '../train/run/index.ts'
 import { infoSchema } from './info.ts'
 import { listenForInterrupt } from './interrupt.ts'
+import { evaluationOf } from './sweep-evaluation.ts'
 
 const main = fileURLToPath(new URL('./main.js', import.meta.url))
 
@@ -56,7 +57,7 @@ function bytesOf(options: SweepRun['options'], model: Described): number {
     numGenerations: number('num-generations', numGenerations),
     completionLength: number('max-completion-length', maxCompletionLength),
   }
-  const plan = memoryPlan({ ...model, group, sizes: packSizes })
+  const plan = memoryPlan({ ...model, group, sizes: packSizes, threads: number('threads', z.int().default(1)) })
   const sequences = number('prompts-per-step', promptsPerStep) * group.numGenerations
   const tokens = sequences * (group.promptLength + group.completionLength)
   const budget = number('kv-cache-gb', kvCacheGb) * 1e9
@@ -79,7 +80,9 @@ export interface SweepInput {
 export async function runAll({ runs, jobs, say, ...input }: SweepInput): Promise<SweepResult[]> {
   const results: SweepResult[] = []
   const waiting = [...runs]
-  const interrupt = listenForInterrupt(() => say('Ctrl-C: the runs end their steps and save.'))
+  const interrupt = listenForInterrupt(() =>
+    say('Ctrl-C: the runs end their steps and save; evaluations are left for the next time.'),
+  )
   const work = async () => {
     for (let run = waiting.shift(); run; run = waiting.shift()) {
       const result = interrupt.requested ? resultOf(input, run, 'stopped') : await runOne(input, run, interrupt)
@@ -103,9 +106,12 @@ function resultOf({ out }: Place, { name, point }: SweepRun, state: SweepResult[
 }
 
 async function runOne(place: Place, run: SweepRun, interrupt: { requested: boolean }): Promise<SweepResult> {
-  for (const args of [await trainingLeft(place, run), await evaluationLeft(place, run)]) {
-    const code = args && (await call(args, resultOf(place, run, 'done').log))
-    if (code) return resultOf(place, run, interrupt.requested ? 'stopped' : 'failed')
+  for (const left of [trainingLeft, evaluationLeft]) {
+    const args = await left(place, run)
+    if (!args) continue
+    if (interrupt.requested) return resultOf(place, run, 'stopped')
+    if ((await call(args, resultOf(place, run, 'done').log)) !== 0)
+      return resultOf(place, run, interrupt.requested ? 'stopped' : 'failed')
   }
   return resultOf(place, run, 'done')
 }
@@ -113,21 +119,25 @@ async function runOne(place: Place, run: SweepRun, interrupt: { requested: boole
 /** The command that is left of a run's training, if any. */
 async function trainingLeft(place: Place, run: SweepRun): Promise<string[] | undefined> {
   const { run: folder } = resultOf(place, run, 'done')
-  if (!(await isRun(folder))) return [place.command, '--config', await writeConfig(place, run, folder)]
-  return (await readRun(folder)).finished ? undefined : [place.command, '--resume', folder]
+  if (await isRun(folder)) return (await readRun(folder)).finished ? undefined : [place.command, '--resume', folder]
+  const config = configFile(place, run.name)
+  await write(config, { threads: place.threads, ...run.options, run: folder })
+  return [place.command, '--config', config]
 }
 
-/** The command that is left of its evaluation, if any: of the run's own model and task, unless the sweep says others. */
+/** The command that is left of its evaluation, if any: it is kept as long as it is asked for in the same way. */
 async function evaluationLeft(place: Place, run: SweepRun): Promise<string[] | undefined> {
   if (!place.evaluate) return undefined
   const { run: folder } = resultOf(place, run, 'done')
   const out = evaluationFolder(folder, HELD_OUT)
+  const config = configFile(place, `${run.name}.evaluate`)
+  const options = { ...evaluationOf(place.evaluate, run), adapter: join(folder, 'adapter'), out }
   // Its results are written last.
-  if (existsSync(join(out, RESULTS_FILE))) return undefined
-  const { model, task } = run.options
-  const options = { model, task, threads: place.threads, ...place.evaluate, adapter: join(folder, 'adapter'), out }
-  const given = Object.entries(options).filter(([, value]) => value !== undefined)
-  return ['eval', ...given.flatMap(([name, value]) => [`--${name}`, `${value}`])]
+  const asked = existsSync(join(out, RESULTS_FILE)) && existsSync(config) && (await readFile(config, 'utf8'))
+  if (asked === formatted(options)) return undefined
+  await rm(out, { recursive: true, force: true })
+  await write(config, options)
+  return ['eval', '--config', config]
 }
 
 /** Runs a command of this program, its words appended to a log. @returns its exit code */
@@ -142,9 +152,15 @@ async function call(args: readonly string[], log: string): Promise<number> {
   return code ?? 1
 }
 
-async function writeConfig({ out, threads }: Place, { name, options }: SweepRun, run: string): Promise<string> {
-  const path = join(out, 'configs', `${name}.json`)
-  await mkdir(join(out, 'configs'), { recursive: true })
-  await writeFile(path, `${JSON.stringify({ threads, ...options, run }, null, 2)}\n`)
-  return path
+function configFile({ out }: Place, name: string): string {
+  return join(out, 'configs', `${name}.json`)
+}
+
+function formatted(options: object): string {
+  return `${JSON.stringify(options, null, 2)}\n`
+}
+
+async function write(path: string, options: object): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, formatted(options))
 }

@@ -52,7 +52,7 @@ describe('tinylora sweep', () => {
         ],
         seed: [1, 2],
       },
-      evaluate: { limit: 2, 'max-completion-length': 4 },
+      evaluate: { limit: 2, 'max-completion-length': 4, stop: ['a', 'b'], 'ignore-eos': true },
     })
     const out = temporary.path('scored')
     const { code, stderr } = await tinylora(['sweep', file, '--out', out])
@@ -64,6 +64,22 @@ describe('tinylora sweep', () => {
     const table = await readFile(`${comparison}.md`, 'utf8')
     expect(table).toMatch(/\| lora-xs \| lora-xs \| 14 \| 28 \|.*\| 2 \|\n\| tinylora \| tinylora \| 13 \| 26 \|/)
     expect(await readFile(`${comparison}.svg`, 'utf8')).toMatch(/^<svg/)
+    const results = (run: string) => readFile(`${run}/evaluations/held-out/results.json`, 'utf8')
+    const scored = JSON.parse(await results(runs[0]!))
+    expect(scored).toMatchObject({
+      task: { name: 'nano', problems: 2 },
+      settings: { stop: ['a', 'b'], ignoreEos: true },
+    })
+    await sweepFile('scored.yaml', {
+      options: { ...rest, task: 'nano', steps: 1 },
+      grid: { size: [{ params: 13, rank: 1 }], seed: [1] },
+      evaluate: { limit: 3, 'max-completion-length': 4 },
+    })
+    await tinylora(['sweep', file, '--out', out])
+    const again = JSON.parse(await results(`${out}/runs/params-13_rank-1_seed-1`))
+    expect(again).toMatchObject({ task: { problems: 3 }, settings: { stop: [] } })
+    const mixed = await tinylora(['compare', ...runs, '--by', 'adapter.method', '--out', comparison])
+    expect(mixed.stderr).toContain('scored in different ways: task.problems')
   })
 
   it('says which runs failed, where their words are, and trains the others', async () => {
@@ -95,6 +111,16 @@ describe('tinylora sweep', () => {
     [{ command: 'sft', grid: { 'num-generations': [1] } }, /num-generations is no option of tinylora sft/],
     [{ grid: { size: [{ rnk: 1 }] } }, /rnk is no option of tinylora train/],
     [{ grid: { seed: [1] }, evaluate: { limits: 3 } }, /limits is no option of tinylora eval/],
+    [
+      { grid: { seed: [1] }, evaluate: { limit: 'many' } },
+      /evaluate does not fit the run seed-1:[\s\S]*task[\s\S]*limit/,
+    ],
+    [
+      { options: { model: tiny }, grid: { seed: [1] }, evaluate: { task: 'gsm8k' } },
+      /does not fit.*\n {2}data: is required/,
+    ],
+    [{ grid: { seed: [1] }, evaluate: { task: 'nano', out: 'x' } }, /evaluate: leave out out/],
+    [{ grid: { run: ['x'] } }, /leave run out/],
     [{ grid: { seed: [] } }, /is no sweep/],
     [{ options: { seed: 3 }, grid: { seed: [1] } }, /seed is given in two places/],
   ])('says what is wrong with its file: %j', async (sweep, message) => {

@@ -34,7 +34,7 @@ Examples:
 export function sweepCommand(): Command {
   const command = new Command('sweep')
     .description('Train a grid of runs, as many at once as fit, and score them. Runs that are done are kept.')
-    .argument('<file>', 'YAML or JSON file with command, options and grid')
+    .argument('<file>', 'YAML or JSON file with command, options, grid and evaluate')
     .addHelpText('after', examples)
   return addOptions(command, schema).action(async (file: string) => {
     const { out, jobs, json } = parseOptions(command, schema)

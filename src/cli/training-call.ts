@@ -13,13 +13,15 @@ export interface TrainingOptions<S extends z.ZodType> {
   schema: S
 }
 
+export const configField = z.string().optional().meta({
+  description: 'YAML or JSON file whose keys are the names of these options; what the command line gives wins.',
+  placeholder: 'file',
+})
+
 /** As the command line has them: with a config file or a run, nothing else need be given. */
 export function commandFields(fields: z.ZodObject): z.ZodObject {
   return fields.partial({ model: true, run: true }).extend({
-    config: z.string().optional().meta({
-      description: 'YAML or JSON file whose keys are the names of these options; what the command line gives wins.',
-      placeholder: 'file',
-    }),
+    config: configField,
     resume: z.string().optional().meta({
       description: 'Go on with the run in this folder, with its own options; another number of steps may be given.',
       placeholder: 'folder',
@@ -65,6 +67,11 @@ async function baseOptions<S extends z.ZodType>(
     const { optionsOfRun } = await import('./run-options.ts')
     return { values: await optionsOfRun(resume, trainer, Object.keys(given)), nameOf: option => `${resume}: ${option}` }
   }
+  return configOptions(command, config, fields)
+}
+
+/** The options of a config file; none where none is given. A file that cannot be read is wrong usage. */
+export async function configOptions(command: Command, config: unknown, fields: z.ZodObject): Promise<Given> {
   if (typeof config !== 'string') return { values: {}, nameOf: option => option }
   const { readConfigFile } = await import('./config-file.ts')
   try {
@@ -76,7 +83,7 @@ async function baseOptions<S extends z.ZodType>(
 }
 
 /** One text may stand for a list of one, as a flag does that is given once. */
-function inLists(values: Given['values'], fields: z.ZodObject): Given['values'] {
+export function inLists(values: Given['values'], fields: z.ZodObject): Given['values'] {
   const { properties = {} } = z.toJSONSchema(fields, { io: 'input' })
   const isList = (name: string) => (properties[name] as { type?: string } | undefined)?.type === 'array'
   const listed = Object.entries(values).map(([name, value]) => {
@@ -86,7 +93,8 @@ function inLists(values: Given['values'], fields: z.ZodObject): Given['values'] 
   return Object.fromEntries(listed)
 }
 
-function over(base: Given, given: Given): Given {
+/** Options of a call over those of a file or a run. */
+export function over(base: Given, given: Given): Given {
   const replaced = new Set(Object.keys(given.values).flatMap(name => INSTEAD[name] ?? []))
   const kept = Object.entries(base.values).filter(([name]) => !replaced.has(name))
   const values = { ...Object.fromEntries(kept), ...given.values }

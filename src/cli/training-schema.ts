@@ -81,7 +81,7 @@ function renamed(name: PropertyKey): PropertyKey {
 }
 
 /** Whether data is given where it is taken, and only there. */
-export function dataProblems({ task, data }: CommonOptions): Problem[] {
+export function dataProblems({ task, data }: Pick<CommonOptions, 'task' | 'data'>): Problem[] {
   const takes = task === undefined || takesData(task)
   if (takes && data === undefined) return [{ path: ['data'], message: 'is required' }]
   if (!takes && data !== undefined)

@@ -1,5 +1,5 @@
 import { type Tree, treeAt } from '../store/index.ts'
-import { encodeTable, rewardColumns } from '../task/index.ts'
+import { encodeTable, problemsFingerprint, rewardColumns, type Task } from '../task/index.ts'
 import { mean } from '../train/index.ts'
 import { BASE, type EvaluatedCompletion } from './evaluate.ts'
 import { bootstrap, type Estimate, pairedDifference, problemMeans } from './statistics.ts'
@@ -41,15 +41,23 @@ export function resultsOf(completions: readonly EvaluatedCompletion[]): Result[]
 export const RESULTS_FILE = 'results.json'
 export const COMPLETIONS_FILE = 'completions.parquet'
 
+/** What was asked, how, and what came of it. */
+export interface Evaluation {
+  task: Task
+  settings: object
+  results: readonly Result[]
+}
+
 /** Writes `results.json` and `completions.parquet` into a folder (Node) or tree. */
 export async function writeEvaluation(
   place: string | Tree,
-  results: object,
+  { task: { name, problems }, settings, results }: Evaluation,
   completions: readonly EvaluatedCompletion[],
 ): Promise<void> {
   const tree = await treeAt(place)
+  const task = { name, problems: problems.length, fingerprint: await problemsFingerprint(problems) }
   await tree.write(COMPLETIONS_FILE, encodeEvaluation(completions))
-  await tree.write(RESULTS_FILE, new TextEncoder().encode(`${JSON.stringify(results, null, 2)}\n`))
+  await tree.write(RESULTS_FILE, new TextEncoder().encode(`${JSON.stringify({ task, settings, results }, null, 2)}\n`))
 }
 
 /** The completions as a Parquet table. */

@@ -7,7 +7,16 @@ import type { Network } from './load.ts'
  */
 const LARGE = 20e6
 
-/** Where a model's graphs run side by side: in one lane a thread where it is small, else in its runtime alone. */
-export function lanesOf({ parameters, runtime }: Pick<Network, 'parameters' | 'runtime'>): readonly Runtime[] {
-  return parameters < LARGE && runtime.threads > 1 ? runtime.lanes() : [runtime]
+/** How many of a model's graphs run side by side: one a thread where it is small, else one that has all threads. */
+export function laneCount(parameters: number, threads: number): number {
+  return parameters < LARGE ? threads : 1
+}
+
+/** Where a model's graphs run side by side, at most `most` of them. Where that is one it has all threads. */
+export function lanesOf(
+  { parameters, runtime }: Pick<Network, 'parameters' | 'runtime'>,
+  most = Number.POSITIVE_INFINITY,
+): readonly Runtime[] {
+  const count = Math.min(most, laneCount(parameters, runtime.threads))
+  return count > 1 ? runtime.lanes(count) : [runtime]
 }

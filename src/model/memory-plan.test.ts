@@ -34,13 +34,14 @@ const qwen: ModelConfig = {
   attentionBias: true,
 }
 
-function plan(config: ModelConfig, group: Partial<GroupSize> = {}, isMappedInPlace = false) {
+function plan(config: ModelConfig, group: Partial<GroupSize> = {}, isMappedInPlace = false, threads = 2) {
   return memoryPlan({
     config,
     shapes: weightShapes(architectureOf(config.architecture), config),
     isMappedInPlace,
     group: { promptLength: 100, numGenerations: 8, completionLength: 256, ...group },
     sizes: { blockSize: 64, chunkSize: 256 },
+    threads,
   })
 }
 

@@ -1,4 +1,5 @@
 import type { ModelConfig } from './config.ts'
+import { laneCount } from './lanes.ts'
 import { outputWeight, type PackedOptions } from './packed.ts'
 import { packedRows } from './packing.ts'
 
@@ -69,6 +70,8 @@ export interface MemoryQuestion {
   isMappedInPlace: boolean
   group: GroupSize
   sizes: Omit<PackedOptions, 'recompute'>
+  /** Of the runtime: a small model computes as many groups at once. */
+  threads: number
 }
 
 const FLOAT = 4
@@ -84,14 +87,15 @@ const ARENA = 1.15
 const LOGIT_ARRAYS = 3
 
 /** What a model needs, from its shapes alone: before a weight is read or a graph is built. */
-export function memoryPlan({ config, shapes, isMappedInPlace, group, sizes }: MemoryQuestion): MemoryPlan {
+export function memoryPlan({ config, shapes, isMappedInPlace, group, sizes, threads }: MemoryQuestion): MemoryPlan {
   const mapped = FLOAT * sum([...shapes.values()].map(count))
+  const lanes = laneCount(mapped / FLOAT, threads)
   return {
     weights: { mapped, cacheFile: isMappedInPlace ? 0 : mapped },
     decoding: decodingMemory(config, shapes),
     training: {
-      recompute: lossMemory(config, group, { ...sizes, recompute: true }),
-      keepAll: lossMemory(config, group, { ...sizes, recompute: false }),
+      recompute: lossMemory(config, group, { ...sizes, recompute: true, lanes }),
+      keepAll: lossMemory(config, group, { ...sizes, recompute: false, lanes }),
     },
     fullFineTuning: fullFineTuningMemory(mapped),
   }
@@ -119,21 +123,22 @@ function decodingMemory(config: ModelConfig, shapes: MemoryQuestion['shapes']): 
  * keeps, for every row:
  * - 2 H: the inputs of both norms;
  * - A + 2 kvHeads × headDim: turned q and k, v; A + heads: attention's output and its log-sum-exp;
- * - 4 I: gate, σ(gate), silu(gate), up.
+ * - 3 I: σ(gate), silu(gate), up.
  *
  * With `recompute` a layer keeps its input, H, and these exist for one layer at a time. Its backward pass works on
  * 6 I + 3 H for the MLP and 10 A + 5 heads × blockSize for attention. Logits are gone before it starts, so
- * peak = process + arena × (kept + max(logits, working)). Against the peak of anonymous memory measured with SmolLM2 and Qwen2.5-0.5B,
+ * peak = process + lanes × arena × (kept + max(logits, working)). Against the peak of anonymous memory measured with SmolLM2 and Qwen2.5-0.5B,
  * 384 to 4608 rows, this is at most 20 % off.
  */
-function lossMemory(config: ModelConfig, group: GroupSize, options: PackedOptions): LossMemory {
+function lossMemory(config: ModelConfig, group: GroupSize, options: PackedOptions & { lanes: number }): LossMemory {
   const tokens = packedTokens(group)
   const { numHiddenLayers, hiddenSize, vocabSize } = config
   const layer = keptByLayer(config)
   const kept = FLOAT * tokens * numHiddenLayers * (options.recompute ? hiddenSize : layer)
   const working = FLOAT * tokens * (workingOfLayer(config, options) + (options.recompute ? layer : 0))
   const logits = FLOAT * LOGIT_ARRAYS * options.chunkSize * vocabSize
-  return { tokens, kept, working, logits, peak: Math.ceil(PROCESS + ARENA * (kept + Math.max(logits, working))) }
+  const arena = ARENA * (kept + Math.max(logits, working))
+  return { tokens, kept, working, logits, peak: Math.ceil(PROCESS + options.lanes * arena) }
 }
 
 function packedTokens({ promptLength, numGenerations, completionLength }: GroupSize): number {
@@ -142,7 +147,7 @@ function packedTokens({ promptLength, numGenerations, completionLength }: GroupS
 
 function keptByLayer(config: ModelConfig): number {
   const { hiddenSize, intermediateSize, numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim } = config
-  return 2 * hiddenSize + 4 * intermediateSize + (2 * heads + 2 * kvHeads) * headDim + heads
+  return 2 * hiddenSize + 3 * intermediateSize + (2 * heads + 2 * kvHeads) * headDim + heads
 }
 
 function workingOfLayer(config: ModelConfig, { blockSize }: PackedOptions): number {

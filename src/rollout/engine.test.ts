@@ -119,7 +119,7 @@ describe('calls at the same time', () => {
   })
 
   it('leave no keys or values behind once it is closed', async () => {
-    const holds = [model.runtime, ...model.runtime.lanes()].map(runtime => vi.spyOn(runtime, 'hold'))
+    const holds = [model.runtime, ...model.runtime.lanes(2)].map(runtime => vi.spyOn(runtime, 'hold'))
     const closing = await openEngine(model, { kvCacheGb: 0.01 })
     const aborted = closing.complete([promptOf(20)], { signal: AbortSignal.abort() })
     await expect(aborted).rejects.toThrow()

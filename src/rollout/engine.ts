@@ -2,7 +2,7 @@ import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { parseOptions } from '../options.ts'
 import { batchAdapters } from './adapters.ts'
-import { openLanes, runShares, shareOf } from './lanes.ts'
+import { openLanes, portionsOf, runShares } from './lanes.ts'
 import { type EngineOptions, engineSchema, type Sampling, type SamplingOptions, samplingSchema } from './options.ts'
 import { Rollout } from './rollout.ts'
 import { sequencesOf } from './sequences.ts'
@@ -43,14 +43,10 @@ export async function openEngine(
       if (closed) throw new Error('rollout: the engine is closed; open another')
       const sampling = parseOptions(samplingSchema, options, 'sampling')
       check(prompts, sampling)
-      const shares = lanes.map((parts, lane) => {
-        const own = shareOf(prompts, lane, lanes.length)
-        const rollout = new Rollout(
-          parts,
-          own.map(({ prompt }) => prompt),
-          sampling,
-        )
-        return { prompts: own, run: (hooks: RolloutHooks) => rollout.run(hooks) }
+      const shares = portionsOf(prompts, lanes.length).map((portions, lane) => {
+        const own = portions.map(({ prompt }) => prompt)
+        const rollout = new Rollout(lanes[lane]!, own, sampling)
+        return { portions, run: (hooks: RolloutHooks) => rollout.run(hooks) }
       })
       return inTurn(() => runShares(shares, { signal, onProgress, onText }))
     },

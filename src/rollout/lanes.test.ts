@@ -3,7 +3,9 @@ import { tinyLora } from '../adapter/index.ts'
 import { tinyModel } from '../testing/model.ts'
 import { openEngine, type Prompt } from './index.ts'
 import { bytesOfTokens } from './kv-cache.ts'
+import { portionsOf } from './lanes.ts'
 import { Rollout } from './rollout.ts'
+import { Scheduler } from './scheduler.ts'
 
 const model = await tinyModel({ threads: 2 })
 afterAll(() => model.close())
@@ -55,6 +57,44 @@ describe('an engine of a small model', () => {
     expect(await lanesOpened({ kvCacheGb: 3 * longest })).toBe(2)
     expect(await lanesOpened({ kvCacheGb: 1.9 * longest })).toBe(1)
     expect(await lanesOpened({ kvCacheGb: 3 * longest, maxBatch: 1 })).toBe(1)
+  })
+
+  it('shares out the completions of few prompts, and whole prompts where they are many', () => {
+    const shares = (generations: number[], lanes: number) =>
+      portionsOf(
+        generations.map((numGenerations, i) => ({ tokens: [1], key: `${i}`, numGenerations })),
+        lanes,
+      ).map(portions =>
+        portions.map(({ index, prompt: { firstNumber = 0, numGenerations } }) => [index, firstNumber, numGenerations]),
+      )
+    expect(shares([64], 2)).toEqual([[[0, 0, 32]], [[0, 32, 32]]])
+    expect(shares([4, 4, 4], 2)).toEqual([
+      [
+        [0, 0, 4],
+        [2, 0, 2],
+      ],
+      [
+        [1, 0, 4],
+        [2, 2, 2],
+      ],
+    ])
+    expect(shares([2, 2], 4)).toEqual([[[0, 0, 1]], [[0, 1, 1]], [[1, 0, 1]], [[1, 1, 1]]])
+    expect(shares([1], 2)).toEqual([[], [[0, 0, 1]]])
+  })
+
+  it('decodes no more at once than it may in all lanes together', async () => {
+    const engine = await openEngine(model, { kvCacheGb: 0.05, maxBatch: 3 })
+    const most = new Map<Scheduler, number>()
+    const { prepare } = Scheduler.prototype
+    const watched = vi.spyOn(Scheduler.prototype, 'prepare').mockImplementation(function (this: Scheduler) {
+      const admission = prepare.call(this)
+      most.set(this, Math.max(most.get(this) ?? 0, this.running.length))
+      return admission
+    })
+    await engine.complete(prompts, { maxCompletionLength: 4 })
+    watched.mockRestore()
+    expect([...most.values()].sort()).toEqual([1, 2])
+    await engine.close()
   })
 
   it('stops all lanes where one fails, and says why', async () => {

@@ -4,6 +4,7 @@ import { rolloutGraphs } from './graphs.ts'
 import { bytesOfTokens, openKvCache } from './kv-cache.ts'
 import type { EngineSettings } from './options.ts'
 import type { EngineParts } from './rollout.ts'
+import type { PartOfPrompt } from './sequences.ts'
 import type { Completion, Prompt, RolloutHooks } from './types.ts'
 
 /**
@@ -17,30 +18,74 @@ export async function openLanes(
 ): Promise<EngineParts[]> {
   const bytes = kvCacheGb * 1e9
   const fitting = Math.floor(bytes / bytesOfTokens(model.config, model.config.maxPositionEmbeddings))
-  const all = lanesOf(model).slice(0, Math.max(1, Math.min(fitting, maxBatch)))
-  const lanes = all.length > 1 ? all : [model.runtime]
+  const lanes = lanesOf(model, Math.min(fitting, maxBatch))
+  const count = lanes.length
   const graphs = await rolloutGraphs(model, adapter, lanes)
-  return Promise.all(
-    lanes.map(async (runtime, lane) => ({
-      model,
-      runtime,
-      graphs: graphs[lane]!,
-      cache: await openKvCache(model.config, runtime, bytes / lanes.length),
-      adapter,
-      maxBatch: Math.ceil(maxBatch / lanes.length),
-    })),
-  )
+  const opened = await Promise.allSettled(lanes.map(runtime => openKvCache(model.config, runtime, bytes / count)))
+  const failed = opened.find(({ status }) => status === 'rejected')
+  if (failed) {
+    await Promise.all(opened.map(one => one.status === 'fulfilled' && one.value.close()))
+    throw (failed as PromiseRejectedResult).reason
+  }
+  return lanes.map((runtime, lane) => ({
+    model,
+    runtime,
+    graphs: graphs[lane]!,
+    cache: (opened[lane] as PromiseFulfilledResult<EngineParts['cache']>).value,
+    adapter,
+    maxBatch: shareOf(maxBatch, lane, count),
+  }))
+}
+
+/** Completions of a prompt that one lane draws. */
+export interface Portion {
+  prompt: PartOfPrompt
+  /** Place of the prompt among all. */
+  index: number
+}
+
+/**
+ * What each lane draws: whole prompts in turn, since a prompt is computed once a lane, and of those that are left over an equal share
+ * of all their completions.
+ */
+export function portionsOf(prompts: readonly Prompt[], lanes: number): Portion[][] {
+  const whole = prompts.map((prompt, index) => ({ prompt, index }))
+  const inTurn = prompts.length - (prompts.length % lanes)
+  const rest = whole.slice(inTurn)
+  const left = completionsIn(rest)
+  const firstOf = (lane: number) => Math.floor((lane * left) / lanes)
+  return Array.from({ length: lanes }, (_, lane) => [
+    ...whole.slice(0, inTurn).filter(({ index }) => index % lanes === lane),
+    ...cut(rest, firstOf(lane), firstOf(lane + 1)),
+  ])
+}
+
+/** Of some portions laid end to end the completions `from` … `to` − 1. */
+function cut(portions: readonly Portion[], from: number, to: number): Portion[] {
+  let before = 0
+  return portions.flatMap(({ prompt, index }) => {
+    const { numGenerations = 1 } = prompt
+    const start = Math.max(0, from - before)
+    const end = Math.min(numGenerations, to - before)
+    before += numGenerations
+    return end > start ? [{ prompt: { ...prompt, firstNumber: start, numGenerations: end - start }, index }] : []
+  })
+}
+
+function completionsIn(portions: readonly Portion[]): number {
+  return portions.reduce((sum, { prompt: { numGenerations = 1 } }) => sum + numGenerations, 0)
+}
+
+/** A whole number shared out as evenly as it can be. */
+function shareOf(whole: number, lane: number, lanes: number): number {
+  return Math.floor(whole / lanes) + Number(lane < whole % lanes)
 }
 
 /** One lane's share of a call. */
 interface Share {
+  portions: readonly Portion[]
+  /** Completions of every portion, by their numbers. */
   run(hooks: RolloutHooks): Promise<Completion[][]>
-  prompts: readonly { prompt: Prompt; index: number }[]
-}
-
-/** Every n-th prompt, with its place among all. */
-export function shareOf(prompts: readonly Prompt[], lane: number, lanes: number): Share['prompts'] {
-  return prompts.flatMap((prompt, index) => (index % lanes === lane ? [{ prompt, index }] : []))
 }
 
 /** Runs shares at once as if they were one: where one fails all are stopped. */
@@ -50,23 +95,29 @@ export async function runShares(
 ): Promise<Completion[][]> {
   const failed = new AbortController()
   const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])])
-  const progress = shares.map(({ prompts }) => ({ tokens: 0, finished: 0, total: sequencesIn(prompts) }))
+  const progress = shares.map(({ portions }) => ({ tokens: 0, finished: 0, total: completionsIn(portions) }))
   const results: Completion[][] = []
-  const runs = shares.map(async ({ run, prompts }, lane) => {
+  const runs = shares.map(async ({ run, portions }, lane) => {
     const drawn = await run({
       signal: stop,
       onProgress(own) {
         progress[lane] = own
         if (stop.aborted) return
         onProgress?.({
-          tokens: total(progress, 'tokens'),
-          finished: total(progress, 'finished'),
-          total: total(progress, 'total'),
+          tokens: sum(progress, 'tokens'),
+          finished: sum(progress, 'finished'),
+          total: sum(progress, 'total'),
         })
       },
-      onText: onText && ((prompt, completion, piece) => onText(prompts[prompt]!.index, completion, piece)),
+      onText: onText && ((portion, number, piece) => onText(portions[portion]!.index, number, piece)),
     })
-    for (const [i, { index }] of prompts.entries()) results[index] = drawn[i]!
+    for (const [i, { index }] of portions.entries()) {
+      results[index] ??= []
+      // By number, since other lanes may have the others.
+      drawn[i]!.forEach((completion, number) => {
+        results[index]![number] = completion
+      })
+    }
   })
   for (const run of runs) run.catch(error => failed.abort(error))
   await Promise.allSettled(runs)
@@ -74,10 +125,6 @@ export async function runShares(
   return results
 }
 
-function sequencesIn(prompts: Share['prompts']): number {
-  return prompts.reduce((sum, { prompt: { numGenerations = 1 } }) => sum + numGenerations, 0)
-}
-
-function total<K extends string>(values: readonly Record<K, number>[], key: K): number {
-  return values.reduce((sum, value) => sum + value[key], 0)
+function sum<K extends string>(values: readonly Readonly<Record<K, number>>[], key: K): number {
+  return values.reduce((total, value) => total + value[key], 0)
 }

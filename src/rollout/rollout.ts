@@ -11,8 +11,8 @@ import type { Sampling } from './options.ts'
 import { prefill } from './prefill.ts'
 import { Scheduler } from './scheduler.ts'
 import type { Sequence } from './sequence.ts'
-import { sequencesOf } from './sequences.ts'
-import type { Completion, Prompt, RolloutHooks } from './types.ts'
+import { type PartOfPrompt, sequencesOf } from './sequences.ts'
+import type { Completion, RolloutHooks } from './types.ts'
 
 /** What an engine lends to a call, in one of its lanes. */
 export interface EngineParts {
@@ -37,7 +37,7 @@ export class Rollout {
   #drawn = 0
   #finished = 0
 
-  constructor(parts: EngineParts, prompts: readonly Prompt[], sampling: Sampling) {
+  constructor(parts: EngineParts, prompts: readonly PartOfPrompt[], sampling: Sampling) {
     this.#parts = parts
     this.#sampling = sampling
     this.#adapters = batchAdapters(prompts, parts.adapter)
@@ -48,7 +48,7 @@ export class Rollout {
     this.#results = prompts.map(() => [])
   }
 
-  /** To be called once. */
+  /** To be called once. The completions of a prompt have their numbers as indices. */
   async run({ signal, onProgress, onText }: RolloutHooks): Promise<Completion[][]> {
     const { runtime, graphs, cache } = this.#parts
     const adapters = await holdFeeds(runtime, this.#adapters.feeds)

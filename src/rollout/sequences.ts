@@ -7,11 +7,14 @@ import { ownPages } from './scheduler.ts'
 import { PromptState, Sequence } from './sequence.ts'
 import type { Prompt } from './types.ts'
 
+/** A prompt with a stretch of its completions: those from `firstNumber` on, of which there are `numGenerations`. */
+export type PartOfPrompt = Prompt & { firstNumber?: number }
+
 type Parts = Pick<EngineParts, 'model' | 'cache'>
 
 /** The sequences of some prompts, in order. @throws Error naming a prompt that is out of range, or longer than the model or the cache can hold. */
 export function sequencesOf(
-  prompts: readonly Prompt[],
+  prompts: readonly PartOfPrompt[],
   adapters: BatchAdapters,
   parts: Parts,
   { maxCompletionLength, seed }: Pick<Sampling, 'maxCompletionLength' | 'seed'>,
@@ -22,7 +25,8 @@ export function sequencesOf(
     const limit = Math.min(maxCompletionLength, config.maxPositionEmbeddings - prompt.tokens.length)
     const state = new PromptState(index, prompt, adapters.numberOf(prompt))
     checkRoom(prompt, state.pageCount + ownPages({ cached: limit - 1 }), parts)
-    return Array.from({ length: state.open }, (_, number) => new Sequence(state, number, limit, seed))
+    const { firstNumber = 0 } = prompt
+    return Array.from({ length: state.open }, (_, i) => new Sequence(state, firstNumber + i, limit, seed))
   })
 }
 

@@ -161,7 +161,7 @@ function wireWrite({ into, ...how }: Write): WireWrite {
 export function openNodeRuntime({ threads = availableParallelism(), device }: z.output<typeof runtimeSchema>): Runtime {
   const channel = new Channel()
   const sessions = new Map<string, Promise<Session>>()
-  let lanes: readonly Runtime[] | undefined
+  const lanes: Runtime[] = []
   const load = async (model: Uint8Array, options: LoadOptions) =>
     new WorkerSession(channel, await channel.call({ kind: 'load', model, device, threads, options }))
   return {
@@ -179,12 +179,13 @@ export function openNodeRuntime({ threads = availableParallelism(), device }: z.
       const moved = move ? [tensor.data.buffer as ArrayBuffer] : []
       return new WorkerTensor(channel, await channel.call({ kind: 'hold', tensor }, moved))
     },
-    lanes() {
-      lanes ??= Array.from({ length: threads }, () => openNodeRuntime({ threads: 1, device }))
-      return lanes
+    lanes(count: number) {
+      const most = Math.min(count, threads)
+      while (lanes.length < most) lanes.push(openNodeRuntime({ threads: 1, device }))
+      return lanes.slice(0, most)
     },
     async close() {
-      await Promise.all([channel.close(), ...(lanes ?? []).map(lane => lane.close())])
+      await Promise.all([channel.close(), ...lanes.map(lane => lane.close())])
     },
   }
 }

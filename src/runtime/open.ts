@@ -5,7 +5,7 @@ import type { Runtime } from './types.ts'
 /** Options of a runtime: the one place of their defaults, with the reasons. */
 export const runtimeSchema = z.strictObject({
   threads: z.int().positive().optional().meta({
-    description: 'Processor threads of one operator.',
+    description: 'Processor threads: of one operator, or of a small model for as many of its graphs side by side.',
     default: 'all',
     reason: 'nothing else is computed beside it',
   }),

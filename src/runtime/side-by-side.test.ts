@@ -4,7 +4,7 @@ import { float32Tensor, loadSideBySide, openRuntime } from './index.ts'
 
 it('a graph in lanes answers every run with its own values, however many are asked for at once', async () => {
   const runtime = await openRuntime({ threads: 2 })
-  const lanes = runtime.lanes()
+  const lanes = runtime.lanes(3)
   expect(lanes.map(({ threads }) => threads)).toEqual([1, 1])
   const graph = await loadSideBySide(lanes, toOnnx({ y: add(input('x', 'float32', [2]), 1) }), {})
   const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => graph.run({ x: float32Tensor([i, -i], [2]) })))

@@ -80,9 +80,9 @@ export interface Runtime {
   /** `move`: without a copy, after which the caller's array is empty. */
   hold(tensor: HostTensor, options?: { move?: boolean }): Promise<HeldTensor>
   /**
-   * As many runtimes of one thread as this one has threads, which compute side by side: for graphs whose operators are too short to be
-   * shared out among threads. The same at every call; they end with this one.
+   * Runtimes of one thread that compute side by side, at most as many as this one has threads: for graphs whose operators are too short to
+   * be shared out among threads. The same at every call; they end with this one.
    */
-  lanes(): readonly Runtime[]
+  lanes(count: number): readonly Runtime[]
   close(): Promise<void>
 }

@@ -17,7 +17,7 @@ export function comparisonTable(points: readonly Point[]): string {
       bytes.toLocaleString('en-US'),
       `${learningRate} (of ${tried.join(', ')})`,
       share(before),
-      `${share(mean(after))} ± ${share(standardError(after))}`,
+      spread(after),
       inPoints(gain),
       `${after.length}`,
     ]
@@ -30,10 +30,8 @@ export function comparisonTable(points: readonly Point[]): string {
 function reached(points: readonly Point[]): string[] {
   const names = [...new Set(points.map(({ line }) => line))]
   const sentences = names.flatMap(name => {
-    const smallest = smallestReaching(
-      points.filter(({ line }) => line === name),
-      NEARLY_ALL,
-    )
+    const line = points.filter(point => point.line === name)
+    const smallest = smallestReaching(line, points, NEARLY_ALL)
     if (!smallest) return []
     const { method, params } = smallest
     return [
@@ -41,6 +39,11 @@ function reached(points: readonly Point[]): string[] {
     ]
   })
   return sentences.length > 0 ? ['', ...sentences] : []
+}
+
+function spread(values: readonly number[]): string {
+  const error = standardError(values)
+  return `${share(mean(values))}${error === undefined ? '' : ` ± ${share(error)}`}`
 }
 
 function share(value: number): string {

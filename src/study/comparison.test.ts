@@ -8,17 +8,30 @@ interface Given {
   rate: number
   seed: number
   score: number
+  temperature?: number
+  model?: string
+  steps?: number
 }
 
-function scored({ trainer = 'grpo', method = 'tinylora', params, rate, seed, score }: Given): ScoredRun {
+function scored({
+  trainer = 'grpo',
+  method = 'tinylora',
+  temperature = 1,
+  model = 'nano',
+  steps = 3,
+  params,
+  rate,
+  seed,
+  score,
+}: Given): ScoredRun {
   const estimate = (mean: number) => ({ strict: { mean, low: mean, high: mean } })
   return {
     name: `${seed}`,
     config: {
       trainer,
-      model: { reference: 'nano', fingerprint: 'f' },
+      model: { reference: model, fingerprint: model },
       adapter: { method, params, seed },
-      training: { learningRate: rate, seed, steps: 3 },
+      training: { learningRate: rate, seed, steps },
       run: { saveSteps: seed },
       environment: { node: `${seed}` },
     } as unknown as ScoredRun['config'],
@@ -26,7 +39,8 @@ function scored({ trainer = 'grpo', method = 'tinylora', params, rate, seed, sco
     bytes: 2 * params,
     evaluation: {
       name: 'held-out',
-      settings: {},
+      task: { name: 'nano' },
+      settings: { temperature },
       pairs: [],
       results: [
         { adapter: 'base', rewards: estimate(0.3), length: 1, cutOff: 0 },
@@ -67,6 +81,40 @@ describe('a comparison', () => {
     const svg = comparisonFigure(comparedPoints(runs, ['trainer']), 'params')
     expect(svg.match(/<circle/g)).toHaveLength(4)
     for (const text of ['grpo', 'sft', 'trained numbers', 'prefers-color-scheme']) expect(svg).toContain(text)
+  })
+
+  it('says from what size on all sizes reach it, never by full fine-tuning itself, whose line may be another', () => {
+    const some = (params: number, score: number, method = 'tinylora') =>
+      [0, 1].map(seed => scored({ method, params, rate: 0.1, seed, score }))
+    const dip = [...some(13, 0.7), ...some(100, 0.4), ...some(448, 0.69), ...some(2e6, 0.7, 'full')]
+    expect(comparisonTable(comparedPoints(dip, ['adapter.method']))).toMatch(
+      /\n\n- tinylora: 95 % of full fine-tuning's gain from 448 numbers on \(tinylora\)\.\n$/,
+    )
+  })
+
+  it('gives a single seed no error', () => {
+    const table = comparisonTable(comparedPoints([scored({ params: 13, rate: 1, seed: 1, score: 0.5 })], ['trainer']))
+    expect(table).toContain('| 50.0 | +20.0 | 1 |')
+  })
+
+  const one = scored({ params: 13, rate: 0.1, seed: 1, score: 0.5 })
+  it.each([
+    [{ temperature: 0 }, /scored in different ways: settings.temperature is 1 for 1, and 0 for 2/],
+    [{ model: 'other' }, /the line grpo has runs of several models; add --by model.reference/],
+    [
+      { steps: 9 },
+      /1 and 2 train as many numbers and differ in training.steps; tell them apart with --by training.steps/,
+    ],
+  ])('refuses to lay together what cannot be compared: %j', (other, message) => {
+    const two = scored({ params: 13, rate: 0.1, seed: 2, score: 0.5, ...other })
+    expect(() => comparedPoints([one, two], ['trainer'])).toThrow(message)
+  })
+
+  it('draws several models as lines of their own', () => {
+    const two = scored({ params: 13, rate: 0.1, seed: 1, score: 0.5, model: 'other' })
+    const points = comparedPoints([one, two], ['model.reference'])
+    expect(points.map(({ line }) => line)).toEqual(['nano', 'other'])
+    expect(comparisonFigure(points, 'bytes')).toContain('bytes')
   })
 
   it('names the settings there are where it is asked for another', () => {

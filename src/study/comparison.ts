@@ -1,14 +1,17 @@
 import { mean } from '../train/index.ts'
-import { leaves } from '../train/run/index.ts'
+import { isPlace, leaves } from '../train/run/index.ts'
 import type { ScoredRun } from './scored.ts'
 
-/** Runs that differ by their seed alone, with the learning rate that did best. */
+/** Runs that differ by their seeds alone, with the learning rate that did best. */
 export interface Point {
   /** Values of the settings that tell lines apart. */
   line: string
+  trainer: string
+  /** Fingerprint of the model. */
+  model: string
+  method: string
   params: number
   bytes: number
-  method: string
   learningRate: number
   /** Every rate that was tried, in order. */
   tried: number[]
@@ -20,34 +23,95 @@ export interface Point {
 /** What repeats of a run differ in, and what is chosen between them. */
 const CHOSEN = new Set(['training.seed', 'adapter.seed', 'training.learningRate'])
 
-/** Where things lie, and on what: no setting of the training. */
-const PLACES = /^(run|environment|runtime|format|version|model\.reference|task\.data)/
+/** How a run is kept and on what it is computed: no setting of what is learned. */
+const KEEPING = /^(format|version|environment|run|runtime)\b/
+
+/** Settings of a run by their paths. */
+type Settings = ReadonlyMap<string, string>
 
 /**
- * Groups runs that agree in all settings but seed and learning rate, and takes of each group the rate of the best mean score.
+ * Groups runs that agree in all settings but their seeds and learning rate, and takes of each group the rate of the best mean score.
  * @param by paths of settings whose values tell lines apart, as the settings of a report name them
- * @throws Error where a setting of `by` is in no run
+ * @throws Error where runs were scored in different ways, a line has several models or several kinds of runs of one size, or no run has a
+ * setting of `by`
  */
 export function comparedPoints(runs: readonly ScoredRun[], by: readonly string[]): Point[] {
-  const groups = new Map<string, ScoredRun[]>()
+  checkScoredAlike(runs)
   const settings = new Map(runs.map(run => [run, leaves(run.config)]))
-  const unknown = by.find(path => runs.every(run => !settings.get(run)!.has(path)))
-  if (unknown !== undefined) {
-    const known = [...new Set(runs.flatMap(run => [...settings.get(run)!.keys()]))].sort()
-    throw new Error(`compare: no run has a setting ${unknown}; there are ${known.join(', ')}`)
-  }
+  checkKnown(by, [...settings.values()])
+  const groups = new Map<string, ScoredRun[]>()
   for (const run of runs) {
-    const own = [...settings.get(run)!].filter(
-      ([path]) => by.includes(path) || !(CHOSEN.has(path) || PLACES.test(path)),
-    )
-    const key = JSON.stringify([own, run.config.model.reference])
+    const key = JSON.stringify(kept(settings.get(run)!, by))
     groups.set(key, [...(groups.get(key) ?? []), run])
   }
-  const points = [...groups.values()].map(group => {
-    const line = by.map(path => (settings.get(group[0]!)!.get(path) ?? '–').replaceAll('"', '')).join(', ')
-    return pointOf(group, line)
-  })
-  return points.sort((a, b) => a.line.localeCompare(b.line) || a.params - b.params)
+  const firsts = [...groups.values()].map(([first]) => first!)
+  const lineOf = (run: ScoredRun) => by.map(path => plain(settings.get(run)!.get(path))).join(', ')
+  checkLines(
+    firsts.map(run => ({ run, line: lineOf(run), settings: settings.get(run)! })),
+    by,
+  )
+  const points = [...groups.values()].map(group => pointOf(group, lineOf(group[0]!)))
+  return points.sort((a, b) => a.line.localeCompare(b.line, 'en', { numeric: true }) || a.params - b.params)
+}
+
+function kept(settings: Settings, by: readonly string[]): [string, string][] {
+  return [...settings].filter(
+    ([path]) => by.includes(path) || !(CHOSEN.has(path) || KEEPING.test(path) || isPlace(path)),
+  )
+}
+
+function plain(value: string | undefined): string {
+  return (value ?? '–').replaceAll('"', '')
+}
+
+function checkKnown(by: readonly string[], all: readonly Settings[]): void {
+  const unknown = by.find(path => all.every(settings => !settings.has(path)))
+  if (unknown === undefined) return
+  const known = [...new Set(all.flatMap(settings => [...settings.keys()]))].sort()
+  throw new Error(`compare: no run has a setting ${unknown}; there are ${known.join(', ')}`)
+}
+
+/** The paths in which two sets of settings differ. */
+function differences(one: Settings, other: Settings): string[] {
+  return [...new Set([...one.keys(), ...other.keys()])].filter(path => one.get(path) !== other.get(path))
+}
+
+function checkScoredAlike(runs: readonly ScoredRun[]): void {
+  const [first, ...others] = runs
+  const how = ({ evaluation: { task, settings } }: ScoredRun) => leaves({ task, settings })
+  for (const run of others) {
+    const [path] = differences(how(first!), how(run))
+    if (path === undefined) continue
+    const [one, other] = [first!, run].map(run => `${plain(how(run).get(path))} for ${run.name}`)
+    throw new Error(`compare: runs were scored in different ways: ${path} is ${one}, and ${other}; score them alike`)
+  }
+}
+
+interface OfLine {
+  run: ScoredRun
+  line: string
+  settings: Settings
+}
+
+/** What is drawn as one line must be of one model, and of one kind for each method and size. */
+function checkLines(groups: readonly OfLine[], by: readonly string[]): void {
+  const seen = new Map<string, OfLine>()
+  for (const group of groups) {
+    const { line, run } = group
+    const ofModel = seen.get(line)
+    if (ofModel && ofModel.run.config.model.fingerprint !== run.config.model.fingerprint)
+      throw new Error(`compare: the line ${line} has runs of several models; add --by model.reference`)
+    const size = `${line} / ${run.config.adapter.method} / ${run.params}`
+    const same = seen.get(size)
+    if (same) {
+      const kinds = [same, group].map(({ settings }) => new Map(kept(settings, by)))
+      const paths = differences(kinds[0]!, kinds[1]!)
+      throw new Error(
+        `compare: ${same.run.name} and ${run.name} train as many numbers and differ in ${paths.join(', ')}; tell them apart with --by ${paths[0]}`,
+      )
+    }
+    seen.set(line, group).set(size, group)
+  }
 }
 
 function pointOf(group: readonly ScoredRun[], line: string): Point {
@@ -58,9 +122,11 @@ function pointOf(group: readonly ScoredRun[], line: string): Point {
   const { params, bytes, config } = best[0]!
   return {
     line,
+    trainer: config.trainer,
+    model: config.model.fingerprint,
+    method: config.adapter.method,
     params,
     bytes,
-    method: config.adapter.method,
     learningRate: rateOf(best[0]!),
     tried,
     before: mean(best.map(before)),
@@ -77,18 +143,25 @@ function after({ evaluation: { results } }: ScoredRun): number {
   return Object.values(results[1]!.rewards)[0]!.mean
 }
 
-/** Standard error of a mean (n − 1); 0 of one value. */
-export function standardError(values: readonly number[]): number {
+/** Standard error of a mean (n − 1); undefined of a single value. */
+export function standardError(values: readonly number[]): number | undefined {
   const { length } = values
-  if (length < 2) return 0
+  if (length < 2) return undefined
   const centre = mean(values)
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (length - 1) / length)
 }
 
-/** The smallest point of a line whose mean gain is at least a share of full fine-tuning's; undefined where that line has none that gains. */
-export function smallestReaching(points: readonly Point[], share: number): Point | undefined {
+/**
+ * The size from which on every point of a line gains at least a share of what full fine-tuning of the same model by the same trainer gains.
+ * Undefined where no such training is among all points, it gains nothing, or only itself does.
+ */
+export function smallestReaching(line: readonly Point[], all: readonly Point[], share: number): Point | undefined {
   const gain = ({ before, after }: Point) => mean(after) - before
-  const full = points.find(({ method }) => method === 'full')
+  const few = line.filter(({ method }) => method !== 'full').sort((a, b) => b.params - a.params)
+  const full = all.find(
+    ({ method, model, trainer }) => method === 'full' && model === few[0]?.model && trainer === few[0]?.trainer,
+  )
   if (!full || gain(full) <= 0) return undefined
-  return points.toSorted((a, b) => a.params - b.params).find(point => gain(point) >= share * gain(full))
+  const short = few.findIndex(point => gain(point) < share * gain(full))
+  return short < 0 ? few.at(-1) : few[short - 1]
 }

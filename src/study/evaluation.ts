@@ -8,6 +8,7 @@ const estimate = z.object({ mean: z.number(), low: z.number(), high: z.number() 
 
 /** What a page needs of `results.json`. */
 const fileSchema = z.object({
+  task: z.unknown(),
   settings: z.record(z.string(), z.unknown()),
   results: z.array(
     z.object({

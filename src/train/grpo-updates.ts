@@ -86,10 +86,8 @@ export class Updates {
   async #prepared(groups: readonly ScoredGroup[], { signal }: UpdateHooks): Promise<PreparedGroup[]> {
     const isLive = ({ std }: ScoredGroup) => this.#settings.beta !== 0 || hasSpread(std)
     const prepared: PreparedGroup[] = []
-    for await (const group of this.#inLanes(groups.filter(isLive), group => this.#graphs.prepare(group))) {
-      signal?.throwIfAborted()
-      prepared.push(group)
-    }
+    const prepare = (group: ScoredGroup) => this.#graphs.prepare(group)
+    for await (const group of this.#inLanes(groups.filter(isLive), prepare, signal)) prepared.push(group)
     return prepared
   }
 
@@ -102,12 +100,13 @@ export class Updates {
     const divisor = this.#settings.lossType === 'grpo' ? divisors.numSequences : divisors.numTokens
     const gradient = new Float64Array(this.#adapter.values.length)
     const logProbs: Float32Array[] = []
-    for await (const sums of this.#inLanes(batch, prepared => this.#graphs.gradient(prepared))) {
-      signal?.throwIfAborted()
+    const gradientOf = (prepared: PreparedGroup) => this.#graphs.gradient(prepared)
+    for await (const sums of this.#inLanes(batch, gradientOf, signal)) {
       addTo(gradient, sums.gradient)
       logProbs.push(sums.logProbs)
       afterGroup()
     }
+    signal?.throwIfAborted()
     const measured = this.#measure(batch, concatenated(logProbs), divisors)
     scaleBy(gradient, -1 / divisor)
     const gradNorm = clipGradient(gradient, this.#settings.maxGradNorm)
@@ -115,10 +114,14 @@ export class Updates {
     return { ...measured, gradNorm }
   }
 
-  /** In order, and as many at once as there are lanes; what is ready early waits, so that no lane does. */
-  #inLanes<T, R>(groups: readonly T[], f: (group: T) => Promise<R>): AsyncIterable<R> {
+  /** In order, and as many at once as there are lanes; what is ready early waits, so that no lane does. None is begun after an abort. */
+  #inLanes<T, R>(groups: readonly T[], f: (group: T) => Promise<R>, signal: AbortSignal | undefined): AsyncIterable<R> {
     const { lanes } = this.#graphs
-    return pMapIterable(groups, f, { concurrency: lanes, backpressure: 2 * lanes })
+    const begin = async (group: T) => {
+      signal?.throwIfAborted()
+      return f(group)
+    }
+    return pMapIterable(groups, begin, { concurrency: lanes, backpressure: 2 * lanes })
   }
 
   /** The loss and what it is made of, in float64, from the log-probabilities that the graph found. */

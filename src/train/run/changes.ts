@@ -18,6 +18,11 @@ const FINGERPRINTS: readonly (readonly [RegExp, string])[] = [
   [/^rewards\.\d+\.fingerprint$/, 'the file of a reward has changed'],
 ]
 
+/** Whether a setting only says where something lies. */
+export function isPlace(path: string): boolean {
+  return PLACE.test(path)
+}
+
 interface Change {
   path: string
   text: string

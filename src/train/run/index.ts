@@ -1,3 +1,4 @@
+export { isPlace } from './changes.ts'
 export type { RunConfig, RunDescription } from './config.ts'
 export { leaves } from './leaves.ts'
 export type { StepMetrics } from './metrics-file.ts'

@@ -24,7 +24,8 @@ export function parseMetrics(lines: readonly string[], at: string): StepMetrics[
   })
 }
 
-function parseJson(text: string): unknown {
+/** Undefined where a text is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -18,8 +18,14 @@ describe('the numbers of a step', () => {
   })
 
   it('are an error that names the line where it is damaged', () => {
-    expect(() => parseNumbers(['{"step":2,"values":[1]}'], 'run/numbers.jsonl')).toThrow(
-      'run/numbers.jsonl line 1: is not the numbers of step 1; the file is damaged',
-    )
+    for (const line of ['{"step":2,"values":[1]}', '{"step":4}', '{"step":4,"val'])
+      expect(() => parseNumbers(['{"step":3,"values":[1]}', line], 'run/numbers.jsonl')).toThrow(
+        'run/numbers.jsonl line 2: is not the numbers of the next step; the file is damaged',
+      )
+  })
+
+  it('may begin at a later step, in a run that an earlier version began', () => {
+    const lines = [5, 6].map(step => formatNumbers(step, Float32Array.of(step))!)
+    expect(parseNumbers(lines, 'numbers.jsonl').map(({ step }) => step)).toEqual([5, 6])
   })
 })

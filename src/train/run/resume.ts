@@ -1,6 +1,7 @@
 import { type Tree, UNFINISHED } from '../../store/index.ts'
 import { parseMetrics, wholeLines } from './metrics-file.ts'
 import { ADAPTER, CHECKPOINTS, COMPLETIONS, CONFIG, METRICS, NUMBERS, stepOfCompletions } from './names.ts'
+import { parseNumbers } from './numbers-file.ts'
 import { readText } from './read.ts'
 
 /** How the names begin that a run gives, with the dot of those that are not whole. */
@@ -12,7 +13,7 @@ const OURS = new RegExp(
 export async function rewind(tree: Tree, step: number): Promise<void> {
   for (const folder of ['', COMPLETIONS, CHECKPOINTS]) await removeUnfinished(tree, folder)
   await cutMetrics(tree, step)
-  await cutLines(tree, NUMBERS, step)
+  await cutNumbers(tree, step)
   for (const name of await tree.list(COMPLETIONS))
     if (stepOfCompletions(name) > step) await tree.remove(`${COMPLETIONS}/${name}`)
 }
@@ -30,6 +31,12 @@ async function cutMetrics(tree: Tree, step: number): Promise<void> {
     throw new Error(
       `${tree.name}/${METRICS}: ends at step ${steps}, but there is a checkpoint of step ${step}; the file is damaged`,
     )
+}
+
+async function cutNumbers(tree: Tree, step: number): Promise<void> {
+  const lines = wholeLines((await readText(tree, NUMBERS)) ?? '')
+  const kept = parseNumbers(lines, `${tree.name}/${NUMBERS}`).filter(line => line.step <= step).length
+  await cutLines(tree, NUMBERS, kept)
 }
 
 /** Leaves the first lines of a file. @returns them. */

@@ -3,7 +3,7 @@ import type { Adapter } from '../../adapter/index.ts'
 import type { Network } from '../../model/index.ts'
 import { openLogProbs } from '../log-probs.ts'
 import type { Loss } from '../loss.ts'
-import { weightedPacks } from './packs.ts'
+import { type WeightedPack, weightedPacks } from './packs.ts'
 import type { Sequence } from './sequence.ts'
 
 export interface PackHooks {
@@ -34,8 +34,11 @@ export async function openEvaluation(
     async loss({ signal, onPack }) {
       let total = 0
       let done = 0
-      for await (const logProbs of pMapIterable(packs, ({ pack }) => graph.of(pack), { concurrency: graph.lanes })) {
+      const logProbsOf = async ({ pack }: WeightedPack) => {
         signal?.throwIfAborted()
+        return graph.of(pack)
+      }
+      for await (const logProbs of pMapIterable(packs, logProbsOf, { concurrency: graph.lanes })) {
         const { weight } = packs[done]!
         for (const [i, value] of logProbs.entries()) total += value * weight[i]!
         done += 1

@@ -30,7 +30,7 @@ export const sftSchema = z
     }),
     packLength: z.int().positive().default(4096).meta({
       description:
-        'About how many tokens have their gradient computed at a time; demonstrations laid end to end do not see each other.',
+        'Most tokens whose gradient is computed at a time, in each of the lanes that a small model has, one a thread; demonstrations laid end to end do not see each other.',
       reason: 'enough for full speed; memory grows with it',
     }),
     recompute: recomputeField,

@@ -10,13 +10,13 @@ export interface WeightedPack {
 }
 
 export interface PackOptions {
-  /** Tokens of a pack, about. */
+  /** Most tokens of a pack; a sequence that is longer has its own. */
   packLength: number
   /** How many packs are computed at once. */
   lanes: number
 }
 
-/** Lays sequences in order into packs of about equal length, at least one a lane. Those without a learned token are left out. */
+/** Lays sequences in order into packs of about equal length, about as many for each lane. Those without a learned token are left out. */
 export function weightedPacks(
   sequences: readonly Sequence[],
   { packLength, lanes }: PackOptions,
@@ -25,14 +25,21 @@ export function weightedPacks(
   const learned = sequences.filter(({ trained }) => trained.includes(true))
   const tokens = learned.reduce((sum, sequence) => sum + sequence.tokens.length, 0)
   const count = Math.ceil(tokens / packLength / lanes) * lanes
-  const bins = Array.from({ length: count }, (): Sequence[] => [])
+  const bins: Sequence[][] = []
   let before = 0
+  let filled = Number.POSITIVE_INFINITY
   for (const sequence of learned) {
-    const middle = before + sequence.tokens.length / 2
-    bins[Math.floor((middle / tokens) * count)]!.push(sequence)
-    before += sequence.tokens.length
+    const { length } = sequence.tokens
+    const isDue = before + length / 2 >= (bins.length * tokens) / count
+    if (isDue || filled + length > packLength) {
+      bins.push([])
+      filled = 0
+    }
+    bins.at(-1)!.push(sequence)
+    filled += length
+    before += length
   }
-  return bins.filter(bin => bin.length > 0).map(bin => weightedPack(bin, sizes))
+  return bins.map(bin => weightedPack(bin, sizes))
 }
 
 /** What stands before the first learned token needs no log-probability: it is the prompt of a group of one. */

@@ -78,14 +78,17 @@ export class SftTraining {
     const gradient = new Float64Array(adapter.values.length)
     let objective = 0
     let done = 0
-    const sumsOf = ({ pack, weight }: WeightedPack) => loss.gradient(pack, { weight })
-    for await (const sums of pMapIterable(packs, sumsOf, { concurrency: loss.lanes })) {
+    const sumsOf = async ({ pack, weight }: WeightedPack) => {
       signal?.throwIfAborted()
+      return loss.gradient(pack, { weight })
+    }
+    for await (const sums of pMapIterable(packs, sumsOf, { concurrency: loss.lanes })) {
       objective += sums.objective
       addTo(gradient, sums.gradient)
       done += 1
       onPack?.(done, packs.length)
     }
+    signal?.throwIfAborted()
     scaleBy(gradient, -1 / trained)
     const gradNorm = clipGradient(gradient, settings.maxGradNorm)
     this.#optimizer.step(gradient)

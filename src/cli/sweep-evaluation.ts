@@ -1,0 +1,27 @@
+import type { Sweep, SweepRun } from '../study/index.ts'
+import { parseConfig } from './config-file.ts'
+import { evalFields, evalSchema } from './eval.ts'
+import { kebabCase } from './options.ts'
+import { inLists } from './training-call.ts'
+
+/** What a sweep decides itself. */
+const OWN = ['adapter', 'out', 'json']
+
+/** The options of the evaluation of a run, by their flags: of its own model and task, unless the sweep says others. */
+export function evaluationOf(evaluate: NonNullable<Sweep['evaluate']>, { options }: SweepRun): Record<string, unknown> {
+  const { model, task, threads = 1 } = options
+  return { model, ...(task !== undefined && { task }), threads, ...evaluate }
+}
+
+/** @throws Error that says what is wrong with the evaluation of a run, before anything is trained. */
+export function checkEvaluation(evaluate: Sweep['evaluate'], run: SweepRun, path: string): void {
+  if (!evaluate) return
+  const own = OWN.find(name => name in evaluate)
+  if (own !== undefined) throw new Error(`${path}: evaluate: leave ${own} out; the sweep decides it`)
+  const text = JSON.stringify(evaluationOf(evaluate, run))
+  const { values } = parseConfig(text, path, Object.keys(evalFields.shape))
+  const parsed = evalSchema.safeParse(inLists(values, evalFields))
+  if (parsed.success) return
+  const problems = parsed.error.issues.map(({ path: [name], message }) => `  ${kebabCase(String(name))}: ${message}`)
+  throw new Error(`${path}: evaluate does not fit the run ${run.name}:\n${problems.join('\n')}`)
+}
