@@ -1,6 +1,7 @@
 import { countWeights, type Network } from '../model/index.ts'
 import type { Adapter } from './adapter.ts'
 import { BYTES } from './dtype.ts'
+import type { SavedAdapter } from './file.ts'
 import { loraLayout } from './lora.ts'
 import type { AdapterSettings } from './methods-schema.ts'
 import { adaptedModules } from './modules.ts'
@@ -13,6 +14,12 @@ export function countParams(
 ): { trained: number; total: number; bytes: number } {
   const beside = method === 'full' ? 0 : trained
   return { trained, total: model.parameters + beside, bytes: trained * BYTES[dtype] }
+}
+
+/** Numbers of a saved adapter, and their bytes as stored. */
+export function countSaved(saved: SavedAdapter): { params: number; bytes: number } {
+  const [params, dtype] = 'v' in saved ? [saved.v.length, saved.settings.dtype] : [saved.params, 'f32' as const]
+  return { params, bytes: params * BYTES[dtype] }
 }
 
 /** How many numbers some settings train on a model: from shapes alone, before anything is computed. */

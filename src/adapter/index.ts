@@ -1,6 +1,6 @@
 export type { Adapter } from './adapter.ts'
 export type { BaseModel, BaseOptions } from './base.ts'
-export { countParams, trainedNumbers } from './count.ts'
+export { countParams, countSaved, trainedNumbers } from './count.ts'
 export { BYTES, DTYPES, decode, encode, roundTo, type VDType } from './dtype.ts'
 export { type Basis, type Entrance, enterLowRank, enterLowRankByRow } from './enter.ts'
 export { readAdapter, type SavedAdapter, type SavedNumbers, saveAdapter } from './file.ts'

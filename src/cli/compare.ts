@@ -40,7 +40,7 @@ export function compareCommand(): Command {
   return addOptions(command, schema).action((runs: string[]) => compare(runs, parseOptions(command, schema)))
 }
 
-/** A run that failed, as some do in a sweep of learning rates, keeps the others from nothing. */
+/** The others are compared without a run that failed, as some do in a sweep of learning rates. */
 function skipped(error: Error): undefined {
   process.stderr.write(`left out: ${error.message}\n`)
 }

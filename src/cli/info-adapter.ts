@@ -1,4 +1,4 @@
-import { BYTES, moduleSlots, readAdapter, type SavedAdapter, type SavedNumbers, tie } from '../adapter/index.ts'
+import { countSaved, moduleSlots, readAdapter, type SavedAdapter, type SavedNumbers, tie } from '../adapter/index.ts'
 import { folderBlobs } from '../store/node.ts'
 import type { Description } from './info.ts'
 import { bytes, grouped, table } from './print.ts'
@@ -34,7 +34,7 @@ interface Details {
 function describeNumbers(saved: SavedNumbers): Details {
   const { modules, v, settings } = saved
   const layers = modules.length / settings.targetModules.length
-  const size = v.length * BYTES[settings.dtype]
+  const { bytes: size } = countSaved(saved)
   const tying = saved.method === 'tinylora' ? tie(moduleSlots(layers, settings.targetModules), saved.settings) : null
   const shape = tying ? `${tying.groups} groups of ${tying.u}` : `${modules.length} matrices of ${settings.rank ** 2}`
   return {
@@ -54,8 +54,7 @@ function describeNumbers(saved: SavedNumbers): Details {
 }
 
 function describeTensors(saved: Exclude<SavedAdapter, SavedNumbers>): Details {
-  const { params } = saved
-  const size = params * BYTES.f32
+  const { params, bytes: size } = countSaved(saved)
   const rows: Row[] = [['numbers', `${grouped(params)} (${bytes(size)} as f32)`]]
   if (saved.method === 'full') return { json: { params, bytes: size }, rows }
   const { layers, settings } = saved

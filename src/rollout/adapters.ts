@@ -6,8 +6,8 @@ import type { Prompt } from './types.ts'
 export interface BatchAdapters {
   /** Number of a prompt's adapter. */
   numberOf(prompt: Prompt): number
-  /** The adapters as they were when this was made: R [adapters, modules × rank × rank], or what the one adapter is fed by. */
-  feeds: Record<string, HostTensor>
+  /** A copy of the adapters as they are: R [adapters, modules × rank × rank], or what the one adapter is fed by, which may be all weights. */
+  copy(): Record<string, HostTensor>
 }
 
 /**
@@ -52,11 +52,16 @@ function ownBatch(prompts: readonly Prompt[], engine: Adapter): BatchAdapters {
       `rollout: an engine opened with an adapter of method ${engine.method} completes prompts of one such adapter a call, ` +
         `and this one has ${other.adapter ? 'another' : 'none'} (key ${other.key}); complete it in another call or engine`,
     )
-  const copies = Object.entries(adapter?.feeds() ?? {}).map(([name, tensor]) => [
-    name,
-    { ...tensor, data: tensor.data.slice() },
-  ])
-  return { numberOf: () => 0, feeds: Object.fromEntries(copies) }
+  return {
+    numberOf: () => 0,
+    copy() {
+      const copies = Object.entries(adapter?.feeds() ?? {}).map(([name, tensor]) => [
+        name,
+        { ...tensor, data: tensor.data.slice() },
+      ])
+      return Object.fromEntries(copies)
+    },
+  }
 }
 
 /** Lays adapters into the places of an engine's bases: a smaller rank and a missing module are zeros. */
@@ -68,7 +73,7 @@ function mixedBatch(prompts: readonly Prompt[], bases: readonly Basis[]): BatchA
   const r = { ...float32Tensor([], [adapters.length + 1, size]), data }
   return {
     numberOf: ({ adapter }) => (adapter ? adapters.indexOf(adapter) + 1 : 0),
-    feeds: bases.length > 0 ? { R: r } : {},
+    copy: (): Record<string, HostTensor> => (bases.length > 0 ? { R: r } : {}),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Adapter } from '../adapter/index.ts'
 import { lanesOf, type Model } from '../model/index.ts'
 import { rolloutGraphs } from './graphs.ts'
-import { bytesOfTokens, openKvCache } from './kv-cache.ts'
+import { bytesOfTokens, type KvCache, openKvCache } from './kv-cache.ts'
 import type { EngineSettings } from './options.ts'
 import type { EngineParts } from './rollout.ts'
 import type { PartOfPrompt } from './sequences.ts'
@@ -21,17 +21,18 @@ export async function openLanes(
   const lanes = lanesOf(model, Math.min(fitting, maxBatch))
   const count = lanes.length
   const graphs = await rolloutGraphs(model, adapter, lanes)
-  const opened = await Promise.allSettled(lanes.map(runtime => openKvCache(model.config, runtime, bytes / count)))
-  const failed = opened.find(({ status }) => status === 'rejected')
-  if (failed) {
-    await Promise.all(opened.map(one => one.status === 'fulfilled' && one.value.close()))
-    throw (failed as PromiseRejectedResult).reason
+  const caches: KvCache[] = []
+  try {
+    for (const runtime of lanes) caches.push(await openKvCache(model.config, runtime, bytes / count))
+  } catch (error) {
+    await Promise.all(caches.map(cache => cache.close()))
+    throw error
   }
   return lanes.map((runtime, lane) => ({
     model,
     runtime,
     graphs: graphs[lane]!,
-    cache: (opened[lane] as PromiseFulfilledResult<EngineParts['cache']>).value,
+    cache: caches[lane]!,
     adapter,
     maxBatch: shareOf(maxBatch, lane, count),
   }))

@@ -29,7 +29,7 @@ export interface EngineParts {
 export class Rollout {
   readonly #parts
   readonly #sampling
-  readonly #adapters: BatchAdapters
+  readonly #adapters: ReturnType<BatchAdapters['copy']>
   readonly #scheduler: Scheduler
   readonly #ending: Ending
   readonly #results: Completion[][]
@@ -40,8 +40,9 @@ export class Rollout {
   constructor(parts: EngineParts, prompts: readonly PartOfPrompt[], sampling: Sampling) {
     this.#parts = parts
     this.#sampling = sampling
-    this.#adapters = batchAdapters(prompts, parts.adapter)
-    const sequences = sequencesOf(prompts, this.#adapters, parts, sampling)
+    const adapters = batchAdapters(prompts, parts.adapter)
+    const sequences = sequencesOf(prompts, adapters, parts, sampling)
+    this.#adapters = adapters.copy()
     this.#total = sequences.length
     this.#scheduler = new Scheduler(sequences, parts.cache.pool, parts.maxBatch)
     this.#ending = new Ending(parts.model, sampling)
@@ -51,7 +52,7 @@ export class Rollout {
   /** To be called once. The completions of a prompt have their numbers as indices. */
   async run({ signal, onProgress, onText }: RolloutHooks): Promise<Completion[][]> {
     const { runtime, graphs, cache } = this.#parts
-    const adapters = await holdFeeds(runtime, this.#adapters.feeds)
+    const adapters = await holdFeeds(runtime, this.#adapters)
     try {
       while (this.#finished < this.#total) {
         signal?.throwIfAborted()

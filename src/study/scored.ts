@@ -1,4 +1,4 @@
-import { BYTES, readAdapter, type SavedAdapter } from '../adapter/index.ts'
+import { countSaved, readAdapter } from '../adapter/index.ts'
 import { blobsIn, treeAt } from '../store/index.ts'
 import { type RunConfig, readRun } from '../train/run/index.ts'
 import { type ShownEvaluation, shownEvaluation } from './evaluation.ts'
@@ -25,10 +25,5 @@ export async function scoredRun(place: string): Promise<ScoredRun> {
       `${place}: was not scored; give its sweep an evaluate section and run it again, which keeps the run`,
     )
   const saved = await readAdapter(blobsIn(tree, 'adapter'), `${place}/adapter`)
-  return { name: tree.name, config, ...sizeOf(saved), evaluation }
-}
-
-function sizeOf(saved: SavedAdapter): { params: number; bytes: number } {
-  const [params, dtype] = 'v' in saved ? [saved.v.length, saved.settings.dtype] : [saved.params, 'f32' as const]
-  return { params, bytes: params * BYTES[dtype] }
+  return { name: tree.name, config, ...countSaved(saved), evaluation }
 }

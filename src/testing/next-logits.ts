@@ -19,18 +19,19 @@ export async function nextLogits(
   const cache = await openKvCache(model.config, model.runtime, 1e8)
   const keyed = prompts.map(({ tokens, adapter }, i) => ({ tokens, adapter, key: `${i}` }))
   const adapters = batchAdapters(keyed, example)
+  const feeds = adapters.copy()
   const sequences = keyed.map(
     (prompt, i) => new Sequence(new PromptState(i, prompt, adapters.numberOf(prompt)), 0, 1, 0),
   )
   const scheduler = new Scheduler(sequences, cache.pool, sequences.length)
-  await prefill(graphs!.prefill, cache, scheduler.prepare(), adapters.feeds)
+  await prefill(graphs!.prefill, cache, scheduler.prepare(), feeds)
   const batch = batchOf(sequences, cache.pool.size)
   const ones = float32Tensor(new Float32Array(sequences.length).fill(1), [sequences.length, 1])
   const { logits } = await graphs!.decode.run(
     {
       ...batch.feeds,
       ...cache.feeds(batch.ownEnd, batch.promptStart),
-      ...adapters.feeds,
+      ...feeds,
       temperatures: ones,
       uniforms: ones,
     },
