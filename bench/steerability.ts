@@ -3,11 +3,10 @@
 // most that one nat buys is √(2 gᵀF⁻¹g), in nats of log P(careful).
 // Run: node --import tsx bench/steerability.ts MODEL [PROBLEMS=96]     (seconds; prints a table)
 import { type Adapter, type ModuleType, moduleSlots, type TinyLoraOptions, tinyLora } from '../src/adapter/index.ts'
-import { loadModel, type Model, pack } from '../src/model/index.ts'
+import { loadModel, type Model } from '../src/model/index.ts'
 import { float32Tensor } from '../src/runtime/index.ts'
-import { nano } from '../src/task/index.ts'
-import { OPENINGS } from '../src/task/nano/index.ts'
-import { type Loss, openLoss } from '../src/train/index.ts'
+import { openLoss } from '../src/train/index.ts'
+import { beginnings, carefulAnswers, rests } from './careful.ts'
 
 const [reference, problems = '96'] = process.argv.slice(2)
 if (reference === undefined) throw new Error('steerability.ts MODEL [PROBLEMS]')
@@ -45,32 +44,16 @@ async function gradients(model: Model): Promise<{ wanted: Float64Array; cost: Fl
     { ...bare(adapter), pullback: ({ R }) => Float64Array.from(R!.data as Float32Array) },
     { recompute: false },
   )
-  const beginnings: Float64Array[] = []
+  const wishes: Float64Array[] = []
   const cost: Float64Array[] = []
-  for (const { prompt, row } of nano({ limit: Number(problems) }).problems) {
-    const asked = model.tokenizer.encodeChat([{ role: 'user', content: prompt }])
-    const [first, ...rest] = model.tokenizer.encode(String(row.solution), { addSpecialTokens: false }) as [
-      number,
-      ...number[],
-    ]
-    beginnings.push(await ofBeginning(loss, asked))
-    const answer = pack([{ prompt: [...asked, first], completions: [rest] }], loss.sizes)
-    cost.push((await loss.gradient(answer, { weight: rest.map(() => 1) })).gradient)
+  for (const answer of carefulAnswers(model, Number(problems))) {
+    wishes.push((await beginnings(model, loss, [answer.asked])).gradient)
+    cost.push((await rests(loss, [answer])).gradient)
   }
   return {
-    wanted: beginnings[0]!.map((_, i) => beginnings.reduce((sum, g) => sum + g[i]!, 0) / beginnings.length),
+    wanted: wishes[0]!.map((_, i) => wishes.reduce((sum, g) => sum + g[i]!, 0) / wishes.length),
     cost,
   }
-}
-
-/** Of log Σ P(first word), over the first words of careful answers. */
-async function ofBeginning(loss: Loss, asked: number[]): Promise<Float64Array> {
-  const words = [...new Set(OPENINGS.map(text => model.tokenizer.encode(text, { addSpecialTokens: false })[0]!))]
-  const packed = pack([{ prompt: asked, completions: words.map(word => [word]) }], loss.sizes)
-  const { logProbs } = await loss.gradient(packed, { weight: words.map(() => 1) })
-  const shares = [...logProbs].map(Math.exp)
-  const total = shares.reduce((a, b) => a + b, 0)
-  return (await loss.gradient(packed, { weight: shares.map(share => share / total) })).gradient
 }
 
 /** An adapter's methods, apart from its class. */
