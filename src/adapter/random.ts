@@ -43,7 +43,13 @@ export function symmetricUniforms(source: Stream, count: number, bound: number):
 /** Numbers in [0, 1) of 32 bits, addressed by position: entry n comes from word n mod 4 of block floor(n / 4). */
 export function uniforms(seed: number, label: string): (position: number) => number {
   const source = stream(seed, label)
-  return position => source(Math.floor(position / 4))[position % 4]! / 2 ** 32
+  // Most are asked for in order: a block then serves four of them.
+  let [block, words] = [0, source(0)]
+  return position => {
+    const wanted = Math.floor(position / 4)
+    if (wanted !== block) [block, words] = [wanted, source(wanted)]
+    return words[position % 4]! / 2 ** 32
+  }
 }
 
 /** FNV-1a, 64 bits, of the UTF-8 bytes. Source: draft-eastlake-fnv. */

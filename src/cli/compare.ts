@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
@@ -46,13 +46,18 @@ function skipped(error: Error): undefined {
 }
 
 async function compare(places: readonly string[], { by, against, out, json }: Options): Promise<void> {
-  const { comparedPoints, comparisonFigure, comparisonTable, scoredRun } = await import('../study/index.ts')
+  const { comparedPoints, comparisonFigure, comparisonTable, isComparisonTable, scoredRun } = await import(
+    '../study/index.ts'
+  )
   const runs = (await Promise.all(places.map(place => scoredRun(place).catch(skipped)))).filter(
     run => run !== undefined,
   )
   if (runs.length === 0) throw new Error('compare: none of these runs was scored; nothing was written')
   const points = comparedPoints(runs, by.length > 0 ? by : ['trainer'])
   const table = comparisonTable(points)
+  const there = await readFile(`${out}.md`, 'utf8').catch(() => undefined)
+  if (there !== undefined && !isComparisonTable(there))
+    throw new Error(`compare: ${out}.md is there and is no table of this command; choose another --out`)
   await mkdir(join(out, '..'), { recursive: true })
   await writeFile(`${out}.svg`, comparisonFigure(points, against))
   await writeFile(`${out}.md`, table)

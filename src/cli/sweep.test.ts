@@ -64,6 +64,16 @@ describe('tinylora sweep', () => {
     const table = await readFile(`${comparison}.md`, 'utf8')
     expect(table).toMatch(/\| lora-xs \| lora-xs \| 14 \| 28 \|.*\| 2 \|\n\| tinylora \| tinylora \| 13 \| 26 \|/)
     expect(await readFile(`${comparison}.svg`, 'utf8')).toMatch(/^<svg/)
+    await writeFile(temporary.path('figures', 'README.md'), '# Mine\n')
+    const onMine = await tinylora([
+      'compare',
+      ...runs,
+      '--by',
+      'adapter.method',
+      '--out',
+      temporary.path('figures', 'README'),
+    ])
+    expect(onMine.stderr).toContain('README.md is there and is no table of this command; choose another --out')
     const results = (run: string) => readFile(`${run}/evaluations/held-out/results.json`, 'utf8')
     const scored = JSON.parse(await results(runs[0]!))
     expect(scored).toMatchObject({

@@ -5,13 +5,15 @@ import { type Point, smallestReaching, standardError } from './comparison.ts'
 /** Share of full fine-tuning's gain that counts as all of it. */
 const NEARLY_ALL = 0.95
 
+const HEADS = ['', 'method', 'numbers', 'bytes', 'learning rate', 'before, %', 'after, %', 'gain', 'seeds']
+
 /** The points as a Markdown table, and under it the smallest size of each line that does nearly what full fine-tuning does. */
 export function comparisonTable(points: readonly Point[]): string {
   const rows = points.map(point => {
-    const { line, method, params, bytes, learningRate, tried, before, after } = point
+    const { line: name, method, params, bytes, learningRate, tried, before, after } = point
     const gain = mean(after) - before
     return [
-      line,
+      name,
       method,
       params.toLocaleString('en-US'),
       bytes.toLocaleString('en-US'),
@@ -22,9 +24,17 @@ export function comparisonTable(points: readonly Point[]): string {
       `${after.length}`,
     ]
   })
-  const heads = ['', 'method', 'numbers', 'bytes', 'learning rate', 'before, %', 'after, %', 'gain', 'seeds']
-  const lines = [heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`)
+  const lines = [HEADS, HEADS.map(() => '---'), ...rows].map(tableLine)
   return `${[...lines, ...reached(points)].join('\n')}\n`
+}
+
+/** Whether a text is such a table, which may be written anew. */
+export function isComparisonTable(text: string): boolean {
+  return text.startsWith(tableLine(HEADS))
+}
+
+function tableLine(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
 }
 
 function reached(points: readonly Point[]): string[] {

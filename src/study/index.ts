@@ -1,6 +1,6 @@
 export { comparedPoints, type Point } from './comparison.ts'
 export { comparisonFigure } from './comparison-figure.ts'
-export { comparisonTable } from './comparison-table.ts'
+export { comparisonTable, isComparisonTable } from './comparison-table.ts'
 export { reportFigures, reportPage } from './report.ts'
 export { type ShownRun, shownRun } from './run.ts'
 export { type ScoredRun, scoredRun } from './scored.ts'
