@@ -47,6 +47,9 @@ it.each(await readdir(study))('the sweep %s is what its command takes, down to e
   const { fields, schema } = commands[sweep.command]
   for (const { name, options } of sweepRuns(sweep)) {
     const { values } = parseConfig(JSON.stringify(options), name, Object.keys(fields.shape))
-    expect(schema.parse({ ...values, run: 'a run' })).toMatchObject({ model: expect.stringContaining('nano'), task: 'nano' })
+    expect(schema.parse({ ...values, run: 'a run' })).toMatchObject({
+      model: expect.stringContaining('nano'),
+      task: 'nano',
+    })
   }
 })
