@@ -1,6 +1,6 @@
 // The most that numbers can do to a nano model, whoever chooses them: AdamW on the exact gradient of what GRPO can only sample, log P(careful beginning) and log P(rest of
 // a careful answer), 40 steps over the same problems. What is left of P(careful) below 1 no training with these numbers can win.
-// Run: node --import tsx bench/steer-ceiling.ts MODEL '{"params":13,"rank":1}' …     (half a minute each; prints a table; "learningRate" beside the adapter's options, .05 if not)
+// Run: node --import tsx bench/steer-ceiling.ts MODEL '{"params":13,"rank":1}' …     (one to three minutes each, on one core; prints a table; "learningRate" beside the adapter's options, .05 if not)
 import { tinyLora } from '../src/adapter/index.ts'
 import { loadModel } from '../src/model/index.ts'
 import { AdamW, mean, openLoss } from '../src/train/index.ts'
