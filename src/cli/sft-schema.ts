@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { taskNames, taskSchema } from '../task/index.ts'
+import { takesData, taskNames, taskSchema } from '../task/index.ts'
 import { type SftSettings, sftSchema } from '../train/index.ts'
 import { modelField } from './fields.ts'
 import {
@@ -9,6 +9,7 @@ import {
   jsonField,
   keysOf,
   machineFields,
+  type Problem,
   pick,
   problemsOf,
 } from './training-schema.ts'
@@ -26,7 +27,8 @@ export const sftFields = z.strictObject({
   }),
   ...taskSchema.shape,
   evalData: z.string().optional().meta({
-    description: 'Held-out demonstrations, for eval_loss: a file of the same kind.',
+    description:
+      'Held-out demonstrations, for eval_loss: a file of the same kind. Not with task nano, which makes them.',
     placeholder: 'file',
   }),
   run: z.string().meta({
@@ -45,11 +47,21 @@ export const sftCommandSchema = sftFields.superRefine((options, context) => {
     ...adapterProblems(options),
     ...problemsOf(sftSchema, sftOptions(options)),
     ...dataProblems(options),
+    ...evaluationProblems(options),
   ]
   for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
 })
 
 export type SftCommandOptions = z.output<typeof sftFields>
+
+function evaluationProblems({ task, evalData, evalSteps }: SftCommandOptions): Problem[] {
+  const takes = task === undefined || takesData(task)
+  if (!takes && evalData !== undefined)
+    return [{ path: ['evalData'], message: `task ${task} makes its held-out problems itself; leave it out` }]
+  if (takes && evalData === undefined && evalSteps !== undefined)
+    return [{ path: ['evalSteps'], message: 'says when held-out demonstrations are looked at; give evalData, too' }]
+  return []
+}
 
 /** The trainer's options. */
 export function sftOptions(options: SftCommandOptions): SftSettings {

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { type Demonstration, loadDemonstrations, problemsFingerprint } from '../task/index.ts'
+import { type Demonstration, loadDemonstrations, problemsFingerprint, takesData } from '../task/index.ts'
 import { sftOrder, sftSchema } from '../train/index.ts'
 import { addOptions } from './options.ts'
 import { grouped } from './print.ts'
@@ -19,6 +19,9 @@ A line of own data: {"messages": [{"role": "user", "content": "…"}, {"role": "
 or {"prompt": "…", "completion": "…"}, or {"text": "…"}.
 Ctrl-C finishes the running step, saves, and says how to go on; a second one ends at once, and loses only that step.`
 
+/** Of a task that makes its demonstrations itself: enough to tell changes of the loss of a few percent. */
+const HELD_OUT = 256
+
 /** `tinylora sft`: supervised fine-tuning, into the folder of a run. */
 export function sftCommand(): Command {
   const command = new Command('sft')
@@ -34,9 +37,9 @@ export function sftCommand(): Command {
 async function openCourse(options: SftCommandOptions): Promise<Course> {
   const { task: name, data, limit, evalData: evaluation } = options
   const demonstrations = await loadDemonstrations(name, { data, limit })
-  const heldOut = evaluation === undefined ? undefined : await loadDemonstrations(name, { data: evaluation })
+  const heldOut = await heldOutDemonstrations(options)
   const training = sftOptions(options)
-  // Too few demonstrations are told before the model is loaded.
+  // No demonstrations are told before the model is loaded.
   sftOrder(demonstrations.length, training)
   return {
     description: {
@@ -51,6 +54,14 @@ async function openCourse(options: SftCommandOptions): Promise<Course> {
       yield* sft({ ...training, ...input, data: demonstrations, evalData: heldOut })
     },
   }
+}
+
+async function heldOutDemonstrations({
+  task,
+  evalData: data,
+}: SftCommandOptions): Promise<Demonstration[] | undefined> {
+  if (data !== undefined) return loadDemonstrations(task, { data })
+  if (task !== undefined && !takesData(task)) return loadDemonstrations(task, { split: 'test', limit: HELD_OUT })
 }
 
 async function described(data: string | undefined, demonstrations: readonly Demonstration[]) {

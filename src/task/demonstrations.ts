@@ -13,21 +13,47 @@ export interface Turn {
   trained: boolean
 }
 
+/** Turns, and JSON schemas of the functions that the model may call in them. */
+interface Conversation {
+  turns: readonly Turn[]
+  tools?: readonly unknown[] | undefined
+}
+
 /** What a model is shown, for it to do likewise: a conversation, plain text after a prompt (which may be empty), or tokens as they are. */
 export type Demonstration = { id: string } & (
-  | { turns: readonly Turn[] }
+  | Conversation
   | { prompt: string; completion: string }
   | { tokens: readonly number[] }
 )
 
-const message = z.looseObject({ role: z.string(), content: z.unknown().optional() })
+const textPart = z.looseObject({ type: z.literal('text'), text: z.string() })
+const content = z.union([z.string(), z.array(textPart).transform(parts => parts.map(({ text }) => text).join(''))], {
+  error: 'expected text, or a list of parts of type text',
+})
+const message = z.looseObject({ role: z.string(), content: content.nullish() })
 const conversation = z.array(message).min(1)
 const promptSchema = z.union([z.string(), conversation])
 const completionSchema = z.union([z.string().min(1), conversation])
 
+/** A list, or as JSON, as some sets keep it in a table. */
+const toolsSchema = z.union([z.array(z.unknown()), z.string().transform(parsedJson).pipe(z.array(z.unknown()))], {
+  error: 'expected a list of schemas, or that as JSON',
+})
+
+/** ShareGPT's names of those who speak. */
+const SPEAKERS: Readonly<Record<string, string>> = { human: 'user', gpt: 'assistant' }
+const shareGpt = z
+  .array(
+    z
+      .object({ from: z.string(), value: content })
+      .transform(({ from, value }) => ({ role: SPEAKERS[from] ?? from, content: value })),
+  )
+  .min(1)
+
 /**
- * Demonstrations from a JSONL or Parquet file, in the shapes that TRL takes: a column `messages` (the assistant's are learned), `prompt` and `completion`
- * (two texts, or two lists of messages), or `text` (all of it is learned); `id` where there is one.
+ * Demonstrations from a JSONL or Parquet file, in the shapes that TRL takes: a column `messages`, or ShareGPT's `conversations` (the assistant's are learned, as with TRL's
+ * `assistant_only_loss`), `prompt` and `completion` (two texts, or two lists of messages), or `text` (all of it is learned); `id` and `tools` where there are
+ * such. A column that is null is none.
  * @param data its path (Node), or a source
  * @throws Error that names the file and the row that is wrong.
  */
@@ -41,20 +67,21 @@ export async function jsonlDemonstrations({
   return rows.map((row, i) => ({ id: ids[i]!, ...reading(row) }))
 }
 
-type Reading = { turns: Turn[] } | { prompt: string; completion: string }
+type Reading = Conversation | { prompt: string; completion: string }
 
 function reading(row: Row): Reading {
-  const { columns } = row
-  if (columns.messages !== undefined) return ofMessages(row)
-  if (columns.prompt !== undefined && columns.completion !== undefined) return ofPromptAndCompletion(row)
+  const has = (name: string) => row.columns[name] != null
+  if (has('messages')) return ofMessages(row, 'messages', conversation)
+  if (has('conversations')) return ofMessages(row, 'conversations', shareGpt)
+  if (has('prompt') && has('completion')) return ofPromptAndCompletion(row)
   return { prompt: '', completion: textOf(row, 'text', 'messages', 'prompt and completion') }
 }
 
-function ofMessages(row: Row): Reading {
-  const messages = column(row, 'messages', conversation)
+function ofMessages(row: Row, name: string, schema: z.ZodType<ChatMessage[]>): Reading {
+  const messages = column(row, name, schema)
   if (!messages.some(({ role }) => role === 'assistant'))
-    throw new Error(`${row.at}: column messages has none of role assistant, so there is nothing to learn; leave it out`)
-  return { turns: messages.map(message => ({ message, trained: message.role === 'assistant' })) }
+    throw new Error(`${row.at}: column ${name} has none of role assistant, so there is nothing to learn; leave it out`)
+  return { turns: messages.map(message => ({ message, trained: message.role === 'assistant' })), tools: toolsOf(row) }
 }
 
 function ofPromptAndCompletion(row: Row): Reading {
@@ -63,7 +90,11 @@ function ofPromptAndCompletion(row: Row): Reading {
   if (typeof prompt === 'string' && typeof completion === 'string') return { prompt, completion }
   if (typeof prompt === 'string' || typeof completion === 'string')
     throw new Error(`${row.at}: of prompt and completion one is text and one is messages; give both alike`)
-  return { turns: [...turns(prompt, false), ...turns(completion, true)] }
+  return { turns: [...turns(prompt, false), ...turns(completion, true)], tools: toolsOf(row) }
+}
+
+function toolsOf(row: Row): unknown[] | undefined {
+  return row.columns.tools == null ? undefined : column(row, 'tools', toolsSchema)
 }
 
 function turns(messages: readonly ChatMessage[], trained: boolean): Turn[] {
@@ -74,6 +105,14 @@ function column<S extends z.ZodType>({ at, columns }: Row, name: string, schema:
   const parsed = schema.safeParse(columns[name])
   if (!parsed.success) throw new Error(`${at}: column ${name} is not usable:\n${z.prettifyError(parsed.error)}`)
   return parsed.data
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** A question and its worked answer, as a conversation. */

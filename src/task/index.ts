@@ -15,7 +15,6 @@ export type { Row } from './row.ts'
 export { readRows } from './rows.ts'
 export { type Column, encodeTable, rewardColumns } from './table.ts'
 export {
-  type DemonstrationOptions,
   type LoadOptions,
   loadDemonstrations,
   loadTask,

@@ -24,11 +24,16 @@ export function idsOf(rows: readonly Row[]): string[] {
   })
 }
 
+function filled(columns: Row['columns']): string {
+  const names = Object.keys(columns).filter(name => columns[name] != null)
+  return names.join(', ')
+}
+
 /** A column as text, the first of some names that the row has. @throws Error when it has none of them, or no text there. */
 export function textOf({ at, columns }: Row, ...names: string[]): string {
-  const name = names.find(name => columns[name] !== undefined)
+  const name = names.find(name => columns[name] != null)
   if (name === undefined)
-    throw new Error(`${at}: has no column ${names.join(' or ')}; it has ${Object.keys(columns).join(', ') || 'none'}`)
+    throw new Error(`${at}: has no column ${names.join(' or ')}; it has ${filled(columns) || 'none'}`)
   const value = columns[name]
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'string') throw new Error(`${at}: column ${name} is ${JSON.stringify(value)}, expected text`)

@@ -66,7 +66,7 @@ test.each([
   [{ question: 'Q' }, 'a/data.jsonl line 2: has no column answer; it has question'],
   [{ answer: '1' }, 'a/data.jsonl line 2: has no column problem or question; it has answer'],
   [{}, 'a/data.jsonl line 2: has no column problem or question; it has none'],
-  [{ problem: null, answer: '1' }, 'a/data.jsonl line 2: column problem is null, expected text'],
+  [{ problem: null, answer: '1' }, 'a/data.jsonl line 2: has no column problem or question; it has answer'],
   [{ problem: ['Q'], answer: '1' }, 'a/data.jsonl line 2: column problem is ["Q"], expected text'],
   [{ problem: ' ', answer: '1' }, 'a/data.jsonl line 2: column problem is empty, expected text'],
   [

@@ -6,17 +6,14 @@ import { nano, nanoDemonstrations, nanoStrict } from './nano.ts'
 import type { NanoOptions, TaskOptions } from './options.ts'
 import type { Task } from './types.ts'
 
-/** What demonstrations are loaded with. */
-export type DemonstrationOptions = { data?: string | Source | undefined } & TaskOptions
-
-/** What tasks are loaded with; which of it one takes is its own. */
-export type LoadOptions = DemonstrationOptions & { split?: NanoOptions['split'] }
+/** What tasks and demonstrations are loaded with; which of it one takes is its own. */
+export type LoadOptions = { data?: string | Source | undefined; split?: NanoOptions['split'] } & TaskOptions
 
 interface Entry {
   /** Whether its problems are the user's file; the others make them. */
   takesData: boolean
   load(options: LoadOptions): Task | Promise<Task>
-  demonstrations(options: DemonstrationOptions): Demonstration[] | Promise<Demonstration[]>
+  demonstrations(options: LoadOptions): Demonstration[] | Promise<Demonstration[]>
   /** The rules that its answers are scored by, the strictest first. */
   rewards: Readonly<Record<string, Reward>>
 }
@@ -56,10 +53,7 @@ export async function loadTask(name: string, options: LoadOptions): Promise<Task
 }
 
 /** The demonstrations of a task by its name, or own ones without. @throws Error that lists the names, or tells what is wrong with the data. */
-export async function loadDemonstrations(
-  name: string | undefined,
-  options: DemonstrationOptions,
-): Promise<Demonstration[]> {
+export async function loadDemonstrations(name: string | undefined, options: LoadOptions): Promise<Demonstration[]> {
   const { data, limit } = options
   if (name === undefined) return jsonlDemonstrations({ data: data!, limit })
   const { demonstrations, given } = entryFor(name, options)
@@ -71,12 +65,12 @@ function entryOf(name: string): Entry {
   throw new Error(`no task ${JSON.stringify(name)}; tasks are ${taskNames.join(', ')}, and own data with an own reward`)
 }
 
-function entryFor<O extends DemonstrationOptions>(name: string, options: O): Entry & { given: O } {
+function entryFor(name: string, options: LoadOptions): Entry & { given: LoadOptions } {
   const entry = entryOf(name)
   const { data, ...rest } = options
   if (entry.takesData && data === undefined)
     throw new Error(`task ${name} has no data; give a JSONL or Parquet file with its problems`)
   if (!entry.takesData && data !== undefined)
     throw new Error(`task ${name} makes its problems itself; leave its data out`)
-  return { ...entry, given: entry.takesData ? options : (rest as O) }
+  return { ...entry, given: entry.takesData ? options : rest }
 }

@@ -66,5 +66,11 @@ export async function* grpo({
 
 /** Which problems every step has. @throws Error where there are fewer than one takes. */
 export function grpoOrder(count: number, { promptsPerStep, seed }: GrpoSettings): ProblemOrder {
-  return problemOrder(count, { perStep: promptsPerStep, seed, things: 'problems', option: 'promptsPerStep' })
+  return problemOrder(count, {
+    perStep: promptsPerStep,
+    seed,
+    things: 'problems',
+    option: 'promptsPerStep',
+    rest: 'skipped',
+  })
 }

@@ -8,7 +8,13 @@ const sizes = fc.record({
   seed: fc.nat(),
 })
 
-const of = (perStep: number, seed: number) => ({ perStep, seed, things: 'problems', option: 'promptsPerStep' })
+const of = (perStep: number, seed: number, rest: 'skipped' | 'taken' = 'skipped') => ({
+  perStep,
+  seed,
+  things: 'problems',
+  option: 'promptsPerStep',
+  rest,
+})
 
 function epoch(order: ReturnType<typeof problemOrder>, number: number): number[] {
   return Array.from({ length: order.stepsPerEpoch }, (_, i) => order.of(number * order.stepsPerEpoch + i + 1)).flat()
@@ -26,6 +32,17 @@ describe('the order of the problems', () => {
           expect(seen.every(i => i >= 0 && i < count)).toBe(true)
           expect(count - seen.length).toBeLessThan(promptsPerStep)
         }
+      }),
+    )
+  })
+
+  it('has every problem once in an epoch where the last step takes what is left over', () => {
+    fc.assert(
+      fc.property(sizes, ({ count, promptsPerStep, seed }) => {
+        const order = problemOrder(count, of(promptsPerStep, seed, 'taken'))
+        for (const number of [0, 1])
+          expect(epoch(order, number).sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i))
+        for (let step = 1; step < order.stepsPerEpoch; step++) expect(order.of(step)).toHaveLength(promptsPerStep)
       }),
     )
   })
@@ -54,7 +71,8 @@ describe('the order of the problems', () => {
   })
 })
 
-it('fewer problems than a step takes are an error', () => {
+it('fewer problems than a step takes, and none, are an error', () => {
+  expect(() => problemOrder(0, of(8, 0, 'taken'))).toThrow('there are no problems')
   expect(() => problemOrder(5, of(8, 0))).toThrow(
     'there are fewer problems, 5, than a step takes; promptsPerStep is 8: take at most 5',
   )

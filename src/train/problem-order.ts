@@ -2,7 +2,7 @@ import { uniforms } from '../adapter/index.ts'
 
 /** Which problems, or demonstrations, a step has. */
 export interface ProblemOrder {
-  /** Whole steps in which each is seen once; what is left over of an epoch is skipped, as TRL does. */
+  /** Steps in which each is seen once. */
   stepsPerEpoch: number
   /** Numbers of those of a step; 1 is the first step. */
   of(step: number): number[]
@@ -15,14 +15,17 @@ export interface OrderOptions {
   /** What they are, and the option that says how many a step takes: for errors. */
   things: string
   option: string
+  /** What an epoch has left over for its last step: skipped, as TRL's GRPO does, or a step of fewer, as its SFT does. */
+  rest: 'skipped' | 'taken'
 }
 
 /**
  * Goes through all problems epoch by epoch, each time in another order, which only the seed and the epoch decide.
- * @throws Error where there are fewer problems than a step takes.
+ * @throws Error where there are fewer than a step takes, and the rest is skipped; or none.
  */
-export function problemOrder(count: number, { perStep, seed, things, option }: OrderOptions): ProblemOrder {
-  const stepsPerEpoch = Math.floor(count / perStep)
+export function problemOrder(count: number, { perStep, seed, things, option, rest }: OrderOptions): ProblemOrder {
+  const stepsPerEpoch = rest === 'taken' ? Math.ceil(count / perStep) : Math.floor(count / perStep)
+  if (count === 0) throw new Error(`there are no ${things}`)
   if (stepsPerEpoch === 0)
     throw new Error(
       `there are fewer ${things}, ${count}, than a step takes; ${option} is ${perStep}: take at most ${count}`,

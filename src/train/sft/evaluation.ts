@@ -18,7 +18,7 @@ export interface Evaluation {
   loss(hooks: PackHooks): Promise<number>
 }
 
-/** Loads the forward graph; undefined where there is nothing to measure. */
+/** Loads the forward graph; undefined without sequences. @throws Error where nothing of them is learned. */
 export async function openEvaluation(
   model: Network,
   adapter: Adapter,
@@ -28,7 +28,10 @@ export async function openEvaluation(
   if (sequences.length === 0) return undefined
   const graph = await openLogProbs(model, adapter, sizes)
   const packs = weightedPacks(sequences, { packLength, lanes: graph.lanes }, sizes)
-  if (packs.length === 0) return undefined
+  if (packs.length === 0)
+    throw new Error(
+      'sft: of no held-out demonstration there is a completion left within maxLength; shorten them, or raise it',
+    )
   const trained = packs.reduce((sum, pack) => sum + pack.trained, 0)
   return {
     async loss({ signal, onPack }) {

@@ -11,7 +11,8 @@ export const sftSchema = z
       reason: 'seconds on a laptop with a small model',
     }),
     maxLength: z.int().min(2).default(1024).meta({
-      description: 'Tokens of the longest demonstration; what is longer is cut at its end.',
+      description:
+        'Tokens of the longest demonstration, at most what the model reads; what is longer is cut at its end.',
       reason: "TRL's",
     }),
     completionOnlyLoss: z.boolean().default(true).meta({

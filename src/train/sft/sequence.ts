@@ -1,5 +1,5 @@
-import type { Tokenizer } from '../../model/tokenizer/index.ts'
-import type { Demonstration, Turn } from '../../task/index.ts'
+import type { ChatTemplateOptions, Tokenizer } from '../../model/tokenizer/index.ts'
+import type { Demonstration } from '../../task/index.ts'
 
 /** A demonstration as tokens. */
 export interface Sequence {
@@ -18,7 +18,7 @@ export interface SequenceOptions {
 
 /**
  * A demonstration as tokens, as TRL makes them: conversations by the model's chat template, plain text with the end of text after it.
- * @throws Error that names it where the model has no chat template, or its template changes an earlier message with a later one.
+ * @throws Error that names it where the model has no chat template, or its template refuses it or changes an earlier message with a later one.
  */
 export function toSequence(
   tokenizer: Tokenizer,
@@ -37,26 +37,36 @@ interface Encoded {
 
 function encode(tokenizer: Tokenizer, demonstration: Demonstration): Encoded {
   if ('tokens' in demonstration) return { tokens: demonstration.tokens, trained: demonstration.tokens.map(() => true) }
-  if ('turns' in demonstration) return encodeTurns(tokenizer, demonstration.turns, demonstration.id)
+  if ('turns' in demonstration) return encodeTurns(tokenizer, demonstration)
   const { prompt, completion } = demonstration
   const whole = tokenizer.encode(prompt + completion)
   const start = prompt === '' ? 0 : commonStart(tokenizer.encode(prompt), whole)
-  const tokens = [...whole, ...tokenizer.eosTokenIds.slice(0, 1)]
+  const [end] = tokenizer.eosTokenIds
+  const tokens = end === undefined || whole.at(-1) === end ? whole : [...whole, end]
   return { tokens, trained: tokens.map((_, i) => i >= start) }
 }
 
-function encodeTurns(tokenizer: Tokenizer, turns: readonly Turn[], id: string): Encoded {
+function encodeTurns(tokenizer: Tokenizer, { id, turns, tools }: Extract<Demonstration, { turns: unknown }>): Encoded {
   if (!tokenizer.hasChatTemplate)
     throw new Error(`sft: demonstration ${id} is a conversation, and the model has no chat template; give text instead`)
+  if (turns[0]!.trained)
+    throw new Error(`sft: demonstration ${id} begins with what is learned; put what is answered before it`)
   const messages = turns.map(({ message }) => message)
-  const text = tokenizer.applyChatTemplate(messages)
+  const inText = (end: number, options?: ChatTemplateOptions) => {
+    try {
+      return tokenizer.applyChatTemplate(messages.slice(0, end), { ...options, ...(tools && { tools }) })
+    } catch (error) {
+      throw new Error(`sft: demonstration ${id}: ${(error as Error).message}`, { cause: error })
+    }
+  }
+  const text = inText(messages.length)
   const inTokens = (text: string) => tokenizer.encode(text, { addSpecialTokens: false })
   const tokens = inTokens(text)
   const trained = tokens.map(() => false)
   for (const [i, turn] of turns.entries()) {
     if (!turn.trained) continue
-    const before = tokenizer.applyChatTemplate(messages.slice(0, i), { addGenerationPrompt: true })
-    const after = tokenizer.applyChatTemplate(messages.slice(0, i + 1))
+    const before = inText(i, { addGenerationPrompt: true })
+    const after = inText(i + 1)
     if (!after.startsWith(before) || !text.startsWith(after))
       throw new Error(
         `sft: the model's chat template writes message ${i + 1} of demonstration ${id} otherwise when more follow; give it as prompt and completion`,

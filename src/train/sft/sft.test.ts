@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fullFineTuning, tinyLora } from '../../adapter/index.ts'
 import type { Model } from '../../model/index.ts'
+import { loadTokenizer, type Tokenizer } from '../../model/tokenizer/index.ts'
 import { blobSource } from '../../store/index.ts'
 import { type Demonstration, jsonlDemonstrations } from '../../task/index.ts'
 import { tinyModel } from '../../testing/model.ts'
@@ -8,7 +10,15 @@ import fixture from '../fixtures/sft.json' with { type: 'json' }
 import type { TrainingStep } from '../training-step.ts'
 import { type SftInput, sft, toSequence } from './index.ts'
 
-const { steps, learningRate, maxGradNorm, cases } = fixture
+const { steps, evalSteps, learningRate, maxGradNorm, cases } = fixture
+
+interface Case {
+  rows: object[]
+  completionOnlyLoss?: boolean
+  schedule?: 'cosine'
+  heldOut?: object[]
+  evalLosses?: number[]
+}
 
 let model: Model
 beforeAll(async () => {
@@ -26,8 +36,8 @@ async function train(input: Omit<SftInput, 'model'>): Promise<TrainingStep[]> {
 }
 
 describe("supervised fine-tuning is that of TRL's SFTTrainer", () => {
-  it.each(cases)('in what is learned of each demonstration: $name', async ({ rows, encoded, ...options }) => {
-    const { completion_only_loss: completionOnlyLoss = true } = options as { completion_only_loss?: boolean }
+  it.each(cases)('in what is learned of each demonstration: $name', async ({ encoded, ...options }) => {
+    const { rows, completionOnlyLoss = true } = options as Case
     for (const [i, demonstration] of (await dataOf(rows)).entries()) {
       const { tokens, trained } = toSequence(model.tokenizer, demonstration, { completionOnlyLoss, maxLength: 1024 })
       expect(tokens).toEqual(encoded[i]!.tokens)
@@ -35,15 +45,27 @@ describe("supervised fine-tuning is that of TRL's SFTTrainer", () => {
     }
   })
 
-  it.each(cases)('in loss and gradient norm, step by step: $name', async ({ rows, losses, gradNorms, ...options }) => {
-    const { completion_only_loss: completionOnlyLoss = true } = options as { completion_only_loss?: boolean }
+  it.each(cases)('in loss and gradient norm, step by step: $name', async ({ losses, gradNorms, ...options }) => {
+    const { rows, completionOnlyLoss, schedule: lrSchedulerType } = options as Case
     const data = await dataOf(rows)
     const adapter = await fullFineTuning(model)
-    const settings = { steps, learningRate, maxGradNorm, completionOnlyLoss, batchSize: rows.length }
+    const settings = { steps, learningRate, maxGradNorm, completionOnlyLoss, lrSchedulerType, batchSize: rows.length }
     for (const { step, metrics } of await train({ adapter, data, ...settings })) {
       expect(Math.abs(metrics.loss! - losses[step - 1]!)).toBeLessThan(1e-4 * losses[step - 1]!)
       expect(Math.abs(metrics.grad_norm! - gradNorms[step - 1]!)).toBeLessThan(1e-4 * gradNorms[step - 1]!)
     }
+  })
+
+  it.each(cases.filter(one => 'heldOut' in one))('in the loss on what is held out: $name', async options => {
+    const { rows, heldOut, evalLosses } = options as Case
+    const [data, evalData] = await Promise.all([dataOf(rows), dataOf(heldOut!)])
+    const adapter = await fullFineTuning(model)
+    const settings = { steps, evalSteps, learningRate, maxGradNorm, batchSize: rows.length }
+    const done = await train({ adapter, data, evalData, ...settings })
+    const measured = done.flatMap(({ metrics }) => metrics.eval_loss ?? [])
+    expect(measured).toHaveLength(evalLosses!.length)
+    for (const [i, loss] of measured.entries())
+      expect(Math.abs(loss - evalLosses![i]!)).toBeLessThan(1e-4 * evalLosses![i]!)
   })
 })
 
@@ -57,6 +79,32 @@ const settings = { epochs: 2, batchSize: 4, learningRate: 0.02 }
 function timeless({ metrics: { step_time: _, tokens_per_second: __, ...metrics } }: TrainingStep) {
   return metrics
 }
+
+/** The tiny model's, with another chat template. */
+function tinyTokenizer(template: string): Promise<Tokenizer> {
+  const tiny = new URL('../../cli/fixtures/tiny/', import.meta.url)
+  const readText = async (name: string) =>
+    name === 'chat_template.jinja' ? template : readFile(new URL(name, tiny), 'utf8').catch(() => undefined)
+  return loadTokenizer({ readText })
+}
+
+it('functions that may be called are what the chat template makes of them', async () => {
+  const template = "{{ tools | length }}{% for message in messages %}<{{ message['content'] }}>{% endfor %}"
+  const tokenizer = await tinyTokenizer(template)
+  const messages = [
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'a' },
+        { type: 'text', text: 'b' },
+      ],
+    },
+    { role: 'assistant', content: 'c' },
+  ]
+  const [demonstration] = await dataOf([{ messages, tools: JSON.stringify([{ name: 'f' }, { name: 'g' }]) }])
+  const { tokens } = toSequence(tokenizer, demonstration!, { completionOnlyLoss: true, maxLength: 64 })
+  expect(tokenizer.decode(tokens)).toBe('2<ab><c>')
+})
 
 describe('a training', () => {
   it('does not depend on how demonstrations are laid into packs', async () => {
@@ -117,6 +165,43 @@ describe('a training', () => {
     expect(step!.metrics.loss).toBeGreaterThan(0)
     const [nothing] = await train({ adapter, data: data.slice(2), steps: 1, batchSize: 1, maxLength: 32 })
     expect(nothing!.metrics.loss).toBe(null)
+  })
+
+  it('shows every demonstration once an epoch, the last step fewer', async () => {
+    const adapter = await tinyLora(model, { params: 14 })
+    const done = await train({ adapter, data: await dataOf(many.slice(0, 5)), batchSize: 2, epochs: 2 })
+    expect(done.map(({ metrics }) => metrics.epoch)).toEqual([1, 2, 3, 4, 5, 6].map(step => step / 3))
+    const tokens = done.map(({ metrics }) => metrics.num_tokens!)
+    expect(tokens[5]).toBe(2 * tokens[2]!)
+  })
+
+  it('cuts at what the model reads, whatever is asked for', async () => {
+    const { maxPositionEmbeddings } = model.config
+    const data = await dataOf([{ text: 'the '.repeat(2 * maxPositionEmbeddings) }])
+    const adapter = await tinyLora(model, { params: 14 })
+    const [step] = await train({ adapter, data, steps: 1, batchSize: 1, maxLength: 4 * maxPositionEmbeddings })
+    expect(step!.metrics.num_tokens).toBe(maxPositionEmbeddings)
+  })
+
+  it('refuses to look at held-out demonstrations that are not there, or of which nothing is left', async () => {
+    const adapter = await tinyLora(model, { params: 14 })
+    const data = await dataOf(many)
+    const none = train({ adapter, data, steps: 1, evalSteps: 1 })
+    await expect(none).rejects.toThrow('give evalData, too')
+    const evalData = await dataOf([{ prompt: 'the dog '.repeat(30), completion: 'fox' }])
+    await expect(train({ adapter, data, evalData, steps: 1, maxLength: 32 })).rejects.toThrow('of no held-out')
+  })
+
+  it('names the demonstration that the chat template refuses', async () => {
+    const [answer] = await dataOf([{ messages: [{ role: 'assistant', content: 'the dog' }] }])
+    const options = { completionOnlyLoss: true, maxLength: 8 }
+    expect(() => toSequence(model.tokenizer, answer!, options)).toThrow('demonstration 1 begins with what is learned')
+    const turns = [
+      { message: { role: 'user' }, trained: false },
+      { message: { role: 'assistant', content: 'x' }, trained: true },
+    ]
+    const refusing = await tinyTokenizer("{{ raise_exception('refused') }}")
+    expect(() => toSequence(refusing, { id: 'two', turns }, options)).toThrow('demonstration two: chat template failed: refused')
   })
 
   it('lists every option that is unknown or out of range', async () => {

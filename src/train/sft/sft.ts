@@ -45,7 +45,9 @@ export async function* sft({
   onProgress,
   ...given
 }: SftInput): AsyncGenerator<TrainingStep, void> {
-  const settings = parseSft(given)
+  const settings = inContext(parseSft(given), model)
+  if (settings.evalSteps !== undefined && evalData.length === 0)
+    throw new Error('sft options: evalSteps says when held-out demonstrations are looked at; give evalData, too')
   const order = sftOrder(data.length, settings)
   const steps = totalSteps(settings, order.stepsPerEpoch)
   const encode = (demonstration: Demonstration) => toSequence(model.tokenizer, demonstration, settings)
@@ -60,7 +62,12 @@ export async function* sft({
     yield await training.step(step, batchOf(step), { signal, onProgress })
 }
 
-/** Which demonstrations every step has. @throws Error where there are fewer than one takes. */
+/** Nothing is longer than what the model reads. */
+function inContext(settings: SftSettings, { config }: Model): SftSettings {
+  return { ...settings, maxLength: Math.min(settings.maxLength, config.maxPositionEmbeddings) }
+}
+
+/** Which demonstrations every step has. @throws Error where there are none. */
 export function sftOrder(count: number, { batchSize, seed }: SftSettings): ProblemOrder {
-  return problemOrder(count, { perStep: batchSize, seed, things: 'demonstrations', option: 'batchSize' })
+  return problemOrder(count, { perStep: batchSize, seed, things: 'demonstrations', option: 'batchSize', rest: 'taken' })
 }

@@ -101,5 +101,7 @@ function cutNotes(sequences: readonly Sequence[], { maxLength }: SftSettings): s
   const idle = sequences.filter(({ trained }) => !trained.includes(true))
   if (idle.length === 0) return []
   const ids = idle.map(({ id }) => id).join(', ')
-  return [`nothing is learned of ${ids}: cut off at ${maxLength} tokens before a completion begins; raise maxLength`]
+  return [
+    `nothing is learned of ${ids}: cut off at ${maxLength} tokens before a completion begins; shorten them, or raise maxLength`,
+  ]
 }
