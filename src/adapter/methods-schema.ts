@@ -11,7 +11,7 @@ export type Method = (typeof METHODS)[number]
 
 export const methodField = z.enum(METHODS).default('tinylora').meta({
   description:
-    'What is trained: a few shared numbers (tinylora), all of R (lora-xs), two thin matrices a module (lora), every weight (full). Lora and full ask for a much smaller learning rate: 1e-4 and 1e-5 are a start.',
+    'What is trained: a few shared numbers (tinylora), all of R (lora-xs), two thin matrices a module (lora), every weight (full).',
   reason: 'what this program is for',
 })
 

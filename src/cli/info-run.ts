@@ -73,7 +73,9 @@ function sftRows({ task, evaluation, training }: Pick<RunConfig, 'task' | 'evalu
   const { batchSize, maxLength, learningRate, lrSchedulerType, seed } = known(sftSchema, training)
   return [
     ['demonstrations', dataText(task)],
-    ...(evaluation ? [['held out', dataText(evaluation)] as const] : []),
+    ...(evaluation
+      ? [['held out', dataText({ ...(!evaluation.data && { name: task.name }), ...evaluation })] as const]
+      : []),
     ['a step', `${batchSize} demonstrations of up to ${maxLength} tokens`],
     ['learning', `rate ${learningRate} (${lrSchedulerType}), seed ${seed}`],
   ]

@@ -79,6 +79,8 @@ describe('tinylora sft', () => {
     const { code, stdout, stderr } = await train(`of-${task}`, [...args, '--steps', '1'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`4 demonstrations of ${task}`)
+    // Nano makes problems that are held out, too.
+    expect(stdout).toMatch(task === 'nano' ? /held out +\d\.\d{3}/ : /^((?!held out).)*$/s)
   })
 
   it.each([
@@ -100,5 +102,10 @@ describe('tinylora sft', () => {
     const { code, stderr } = await train('missing', ['sft', '--model', tiny])
     expect(code).toBe(2)
     expect(stderr).toContain('--data is required')
+    const unseen = await train('missing', [...own, '--eval-steps', '1'])
+    expect(unseen.code).toBe(2)
+    expect(unseen.stderr).toContain(
+      '--eval-steps says when held-out demonstrations are looked at; give --eval-data, too',
+    )
   })
 })

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import type { Method } from '../adapter/index.ts'
+import { withLearningRate } from '../train/index.ts'
 import type { RunConfig } from '../train/run/index.ts'
 import { usageError } from './errors.ts'
 import { type Given, givenOptions, parseOptions } from './options.ts'
@@ -54,7 +56,9 @@ export async function trainingCall<S extends z.ZodType>(
   if (resume !== undefined && (config !== undefined || given.run !== undefined))
     usageError(command, '--resume goes on with the options of its own run: leave out --config and --run')
   const base = await baseOptions(command, training, values)
-  const options = parseOptions(command, training.schema, over(base, { values: given, nameOf }))
+  const { values: own, nameOf: nameOfOwn } = over(base, { values: given, nameOf })
+  const { method = 'tinylora' } = own as { method?: Method }
+  const options = parseOptions(command, training.schema, { values: withLearningRate(own, method), nameOf: nameOfOwn })
   return { options, resume: resume !== undefined }
 }
 

@@ -10,7 +10,7 @@ import { Training } from './grpo-step.ts'
 import type { GrpoStep, WeightedReward } from './grpo-types.ts'
 import { Updates } from './grpo-updates.ts'
 import { type ProblemOrder, problemOrder } from './problem-order.ts'
-import { totalSteps } from './training-options.ts'
+import { totalSteps, withLearningRate } from './training-options.ts'
 import type { TrainingProgress, TrainingState } from './training-step.ts'
 
 export interface GrpoInput extends GrpoOptions {
@@ -43,7 +43,7 @@ export async function* grpo({
   onProgress,
   ...given
 }: GrpoInput): AsyncGenerator<GrpoStep, void> {
-  const settings = parseGrpo(given)
+  const settings = parseGrpo(withLearningRate(given, adapter.method))
   checkRewards(rewards)
   const problems = encodeProblems(model, task)
   const order = grpoOrder(problems.length, settings)

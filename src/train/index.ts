@@ -18,4 +18,5 @@ export { type Loss, type LossOptions, openLoss, type PackGradient } from './loss
 export { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 export { meanLogProb, type RaiseOptions, type RaiseStep, raiseLogProbs } from './raise.ts'
 export * from './sft/index.ts'
+export { withLearningRate } from './training-options.ts'
 export type { Metrics, TrainingProgress, TrainingState, TrainingStep } from './training-step.ts'

@@ -1,5 +1,6 @@
 // Options that all trainers share.
 import { z } from 'zod'
+import type { Method } from '../adapter/index.ts'
 import { SCHEDULES } from './schedule.ts'
 
 const DEFAULT_EPOCHS = 1
@@ -36,12 +37,27 @@ export function totalSteps({ steps, epochs = DEFAULT_EPOCHS }: Duration, stepsPe
   return steps ?? epochs * stepsPerEpoch
 }
 
+/** Step sizes of AdamW where none is given: the more numbers move a model, the less far each has to go. */
+const LEARNING_RATES = { tinylora: 0.01, 'lora-xs': 0.004, lora: 1e-4, full: 1e-5 } satisfies Record<Method, number>
+
+/** Options with the learning rate of the method that is trained, where they have none of their own. */
+export function withLearningRate<O extends { learningRate?: unknown }>(options: O, method: Method): O {
+  return { ...options, learningRate: options.learningRate ?? LEARNING_RATES[method] }
+}
+
 /** What moves the numbers. */
 export const optimizerFields = {
-  learningRate: z.number().nonnegative().default(0.01).meta({
-    description: 'Step size of AdamW.',
-    reason: 'tens of numbers that move a whole model have far to go; for thousands take less, such as 0.004',
-  }),
+  learningRate: z
+    .number()
+    .nonnegative()
+    .default(LEARNING_RATES.tinylora)
+    .meta({
+      description: 'Step size of AdamW.',
+      default: Object.entries(LEARNING_RATES)
+        .map(([method, rate]) => `${rate} with ${method}`)
+        .join(', '),
+      reason: 'tens of numbers that move a whole model have far to go; for thousands take less, such as 0.004',
+    }),
   lrSchedulerType: z.enum(SCHEDULES).default('constant').meta({
     description: 'How the learning rate goes on after the warm-up; linear and cosine reach 0 at the end.',
     reason: 'a run can be prolonged without changing what was done',

@@ -175,6 +175,18 @@ describe('a training', () => {
     expect(tokens[5]).toBe(2 * tokens[2]!)
   })
 
+  it.each([
+    ['13 numbers', 0.01, () => tinyLora(model, { params: 13 })],
+    ['all weights', 1e-5, () => fullFineTuning(model)],
+  ])('of %s has a learning rate of its own, unless it is given one', async (_, rate, open) => {
+    const data = await dataOf(many.slice(0, 2))
+    const rates = [undefined, 0.02].map(async learningRate => {
+      const [step] = await train({ adapter: await open(), data, steps: 1, learningRate })
+      return step!.metrics.learning_rate
+    })
+    expect(await Promise.all(rates)).toEqual([rate, 0.02])
+  })
+
   it('cuts at what the model reads, whatever is asked for', async () => {
     const { maxPositionEmbeddings } = model.config
     const data = await dataOf([{ text: 'the '.repeat(2 * maxPositionEmbeddings) }])
@@ -201,7 +213,9 @@ describe('a training', () => {
       { message: { role: 'assistant', content: 'x' }, trained: true },
     ]
     const refusing = await tinyTokenizer("{{ raise_exception('refused') }}")
-    expect(() => toSequence(refusing, { id: 'two', turns }, options)).toThrow('demonstration two: chat template failed: refused')
+    expect(() => toSequence(refusing, { id: 'two', turns }, options)).toThrow(
+      'demonstration two: chat template failed: refused',
+    )
   })
 
   it('lists every option that is unknown or out of range', async () => {

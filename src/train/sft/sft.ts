@@ -3,7 +3,7 @@ import type { Model } from '../../model/index.ts'
 import type { Demonstration } from '../../task/index.ts'
 import { openLoss } from '../loss.ts'
 import { type ProblemOrder, problemOrder } from '../problem-order.ts'
-import { totalSteps } from '../training-options.ts'
+import { totalSteps, withLearningRate } from '../training-options.ts'
 import type { TrainingProgress, TrainingState, TrainingStep } from '../training-step.ts'
 import { openEvaluation } from './evaluation.ts'
 import { parseSft, type SftOptions, type SftSettings } from './options.ts'
@@ -45,7 +45,7 @@ export async function* sft({
   onProgress,
   ...given
 }: SftInput): AsyncGenerator<TrainingStep, void> {
-  const settings = inContext(parseSft(given), model)
+  const settings = inContext(parseSft(withLearningRate(given, adapter.method)), model)
   if (settings.evalSteps !== undefined && evalData.length === 0)
     throw new Error('sft options: evalSteps says when held-out demonstrations are looked at; give evalData, too')
   const order = sftOrder(data.length, settings)
