@@ -59,7 +59,7 @@ function evaluationProblems({ task, evalData, evalSteps }: SftCommandOptions): P
   if (!takes && evalData !== undefined)
     return [{ path: ['evalData'], message: `task ${task} makes its held-out problems itself; leave it out` }]
   if (takes && evalData === undefined && evalSteps !== undefined)
-    return [{ path: ['evalSteps'], message: 'says when held-out demonstrations are looked at; give evalData, too' }]
+    return [{ path: ['evalSteps'], message: 'it is for held-out demonstrations; give --eval-data, too' }]
   return []
 }
 

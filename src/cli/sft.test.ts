@@ -105,7 +105,7 @@ describe('tinylora sft', () => {
     const unseen = await train('missing', [...own, '--eval-steps', '1'])
     expect(unseen.code).toBe(2)
     expect(unseen.stderr).toContain(
-      '--eval-steps says when held-out demonstrations are looked at; give --eval-data, too',
+      '--eval-steps is not usable: it is for held-out demonstrations; give --eval-data, too',
     )
   })
 })

@@ -13,7 +13,10 @@ export interface Estimate {
 const RESAMPLES = 10_000
 
 /** Mean reward of every problem over its completions, by the problems' ids. */
-export function problemMeans(completions: readonly EvaluatedCompletion[], reward: string): Map<string, number> {
+export function problemMeans(
+  completions: readonly Pick<EvaluatedCompletion, 'problem_id' | 'rewards'>[],
+  reward: string,
+): Map<string, number> {
   const values = new Map<string, number[]>()
   for (const { problem_id, rewards } of completions)
     values.set(problem_id, [...(values.get(problem_id) ?? []), rewards[reward]!])

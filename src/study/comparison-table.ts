@@ -1,26 +1,30 @@
 import { points as inPoints } from '../eval/index.ts'
 import { mean } from '../train/index.ts'
-import { type Point, smallestReaching, standardError } from './comparison.ts'
+import { type Point, type Reaching, smallestReaching, standardError } from './comparison.ts'
 
 /** Share of full fine-tuning's gain that counts as all of it. */
 const NEARLY_ALL = 0.95
 
-const HEADS = ['', 'method', 'numbers', 'bytes', 'learning rate', 'before, %', 'after, %', 'gain', 'seeds']
+const HEADS = [
+  ...['', 'method', 'rank', 'numbers', 'bytes', 'learning rate'],
+  ...['before, %', 'after, %', 'gain', '95 % over problems', 'seeds'],
+]
 
 /** The points as a Markdown table, and under it the smallest size of each line that does nearly what full fine-tuning does. */
 export function comparisonTable(points: readonly Point[]): string {
   const rows = points.map(point => {
-    const { line: name, method, params, bytes, learningRate, tried, before, after } = point
-    const gain = mean(after) - before
+    const { line: name, method, rank, params, bytes, learningRate, tried, before, after, gain } = point
     return [
       name,
       method,
+      `${rank ?? '–'}`,
       params.toLocaleString('en-US'),
       bytes.toLocaleString('en-US'),
       `${learningRate} (of ${tried.join(', ')})`,
       share(before),
       spread(after),
-      inPoints(gain),
+      inPoints(gain.mean),
+      `${inPoints(gain.low)} to ${inPoints(gain.high)}`,
       `${after.length}`,
     ]
   })
@@ -42,13 +46,15 @@ function reached(points: readonly Point[]): string[] {
   const sentences = names.flatMap(name => {
     const line = points.filter(point => point.line === name)
     const smallest = smallestReaching(line, points, NEARLY_ALL)
-    if (!smallest) return []
-    const { method, params } = smallest
-    return [
-      `- ${name}: ${100 * NEARLY_ALL} % of full fine-tuning's gain from ${params.toLocaleString('en-US')} numbers on (${method}).`,
-    ]
+    return smallest ? [`- ${name}: ${100 * NEARLY_ALL} % of full fine-tuning's gain ${fromOn(smallest)}.`] : []
   })
   return sentences.length > 0 ? ['', ...sentences] : []
+}
+
+function fromOn(smallest: Reaching): string {
+  if (smallest === 'none') return 'by none of these sizes'
+  const numbers = `${smallest.params.toLocaleString('en-US')} numbers`
+  return smallest.isSmallest ? `with ${numbers}, the fewest that were tried, and all more` : `from ${numbers} on`
 }
 
 function spread(values: readonly number[]): string {

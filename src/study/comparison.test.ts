@@ -11,6 +11,7 @@ interface Given {
   temperature?: number
   model?: string
   steps?: number
+  rank?: number
 }
 
 function scored({
@@ -19,6 +20,7 @@ function scored({
   temperature = 1,
   model = 'nano',
   steps = 3,
+  rank = 2,
   params,
   rate,
   seed,
@@ -30,7 +32,7 @@ function scored({
     config: {
       trainer,
       model: { reference: model, fingerprint: model },
-      adapter: { method, params, seed },
+      adapter: { method, params, seed, rank },
       training: { learningRate: rate, seed, steps },
       run: { saveSteps: seed },
       environment: { node: `${seed}` },
@@ -42,6 +44,10 @@ function scored({
       task: { name: 'nano' },
       settings: { temperature },
       pairs: [],
+      means: new Map([
+        ['base', new Map([['p', 0.3]])],
+        ['x', new Map([['p', score]])],
+      ]),
       results: [
         { adapter: 'base', rewards: estimate(0.3), length: 1, cutOff: 0 },
         { adapter: 'x', rewards: estimate(score), length: 1, cutOff: 0 },
@@ -72,8 +78,10 @@ describe('a comparison', () => {
 
   it('says in its table how sure a mean is, and from what size on nearly all of the gain is there', () => {
     const table = comparisonTable(comparedPoints(runs, ['trainer']))
-    expect(table).toContain('| grpo | tinylora | 13 | 26 | 0.1 (of 0.1, 0.2) | 30.0 | 42.0 ± 1.2 | +12.0 | 3 |')
-    expect(table).toContain("- grpo: 95 % of full fine-tuning's gain from 448 numbers on (tinylora).")
+    expect(table).toContain(
+      '| grpo | tinylora | 2 | 13 | 26 | 0.1 (of 0.1, 0.2) | 30.0 | 42.0 ± 1.2 | +12.0 | +12.0 to +12.0 | 3 |',
+    )
+    expect(table).toContain("- grpo: 95 % of full fine-tuning's gain from 448 numbers on.")
     expect(table).not.toContain('- sft')
   })
 
@@ -88,26 +96,72 @@ describe('a comparison', () => {
       [0, 1].map(seed => scored({ method, params, rate: 0.1, seed, score }))
     const dip = [...some(13, 0.7), ...some(100, 0.4), ...some(448, 0.69), ...some(2e6, 0.7, 'full')]
     expect(comparisonTable(comparedPoints(dip, ['adapter.method']))).toMatch(
-      /\n\n- tinylora: 95 % of full fine-tuning's gain from 448 numbers on \(tinylora\)\.\n$/,
+      /\n\n- tinylora: 95 % of full fine-tuning's gain from 448 numbers on\.\n$/,
     )
+  })
+
+  it('compares with full fine-tuning of the same line, and says where fewer numbers, or none, would do', () => {
+    const some = (params: number, score: number, steps: number, method = 'tinylora') =>
+      [0, 1].map(seed => scored({ method, params, rate: 0.1, seed, score, steps }))
+    const short = [...some(13, 0.4, 15), ...some(448, 0.49, 15), ...some(2e6, 0.6, 15, 'full')]
+    const long = [...some(13, 0.69, 60), ...some(448, 0.7, 60), ...some(2e6, 0.7, 60, 'full')]
+    const table = comparisonTable(comparedPoints([...short, ...long], ['training.steps']))
+    expect(table).toContain("- 15: 95 % of full fine-tuning's gain by none of these sizes.")
+    expect(table).toContain(
+      "- 60: 95 % of full fine-tuning's gain with 13 numbers, the fewest that were tried, and all more.",
+    )
+  })
+
+  it('counts a size as reaching it where all of its methods do', () => {
+    const some = (params: number, score: number, method: string) =>
+      [0, 1].map(seed => scored({ method, params, rate: 0.1, seed, score }))
+    const tie = [...some(448, 0.7, 'tinylora'), ...some(448, 0.5, 'lora-xs'), ...some(900, 0.7, 'lora')]
+    const table = comparisonTable(comparedPoints([...tie, ...some(2e6, 0.7, 'full')], ['trainer']))
+    expect(table).toContain('gain from 900 numbers on.')
+  })
+
+  it('prefers no learning rate that was run fewer times', () => {
+    const three = [0.5, 0.51, 0.52].map((score, seed) => scored({ params: 13, rate: 0.1, seed, score }))
+    const lucky = scored({ params: 13, rate: 0.2, seed: 0, score: 0.9 })
+    expect(comparedPoints([...three, lucky], ['trainer'])[0]).toMatchObject({ learningRate: 0.1, tried: [0.1, 0.2] })
+  })
+
+  it('gives the interval of the gain over problems', () => {
+    const run = scored({ params: 13, rate: 0.1, seed: 0, score: 0.5 })
+    const shares = (share: (i: number) => number) => new Map(Array.from({ length: 100 }, (_, i) => [`${i}`, share(i)]))
+    const means = new Map([
+      ['base', shares(() => 0)],
+      ['x', shares(i => i % 2)],
+    ])
+    const [point] = comparedPoints([{ ...run, evaluation: { ...run.evaluation, means } }], ['trainer'])
+    // Half of the problems gain 1: the standard error of the mean is 0.05.
+    expect(point!.gain.mean).toBe(0.5)
+    expect(point!.gain.low).toBeCloseTo(0.4, 1)
+    expect(point!.gain.high).toBeCloseTo(0.6, 1)
   })
 
   it('gives a single seed no error', () => {
     const table = comparisonTable(comparedPoints([scored({ params: 13, rate: 1, seed: 1, score: 0.5 })], ['trainer']))
-    expect(table).toContain('| 50.0 | +20.0 | 1 |')
+    expect(table).toContain('| 50.0 | +20.0 | +20.0 to +20.0 | 1 |')
   })
 
   const one = scored({ params: 13, rate: 0.1, seed: 1, score: 0.5 })
   it.each([
     [{ temperature: 0 }, /scored in different ways: settings.temperature is 1 for 1, and 0 for 2/],
     [{ model: 'other' }, /the line grpo has runs of several models; add --by model.reference/],
-    [
-      { steps: 9 },
-      /1 and 2 train as many numbers and differ in training.steps; tell them apart with --by training.steps/,
-    ],
+    [{ rank: 8 }, /1 and 2 train as many numbers and differ in adapter.rank; tell them apart with --by adapter.rank/],
   ])('refuses to lay together what cannot be compared: %j', (other, message) => {
     const two = scored({ params: 13, rate: 0.1, seed: 2, score: 0.5, ...other })
     expect(() => comparedPoints([one, two], ['trainer'])).toThrow(message)
+  })
+
+  it('refuses a run that is given twice', () => {
+    expect(() => comparedPoints([one, one], ['trainer'])).toThrow('1 and 1 are the same run twice; leave one out')
+  })
+
+  it('refuses sizes of one line that were trained for different times', () => {
+    const long = scored({ params: 448, rate: 0.1, seed: 1, score: 0.5, steps: 9 })
+    expect(() => comparedPoints([one, long], ['trainer'])).toThrow(/differ in training.steps.*add --by training.steps/)
   })
 
   it('draws several models as lines of their own', () => {

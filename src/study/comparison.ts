@@ -1,3 +1,4 @@
+import { bootstrap, type Estimate } from '../eval/index.ts'
 import { mean } from '../train/index.ts'
 import { isPlace, leaves } from '../train/run/index.ts'
 import type { ScoredRun } from './scored.ts'
@@ -10,6 +11,8 @@ export interface Point {
   /** Fingerprint of the model. */
   model: string
   method: string
+  /** Of the singular values that are kept, or of LoRA's matrices; undefined where there is no rank. */
+  rank: number | undefined
   params: number
   bytes: number
   learningRate: number
@@ -18,6 +21,8 @@ export interface Point {
   /** Scores of the runs: shares. */
   before: number
   after: number[]
+  /** Mean gain of the runs, with its 95 % interval over problems (paired bootstrap). */
+  gain: Estimate
 }
 
 /** What repeats of a run differ in, and what is chosen between them. */
@@ -32,8 +37,8 @@ type Settings = ReadonlyMap<string, string>
 /**
  * Groups runs that agree in all settings but their seeds and learning rate, and takes of each group the rate of the best mean score.
  * @param by paths of settings whose values tell lines apart, as the settings of a report name them
- * @throws Error where runs were scored in different ways, a line has several models or several kinds of runs of one size, or no run has a
- * setting of `by`
+ * Only rates that have been run as often as any are chosen from. @throws Error where runs were scored in different ways, are given twice, a line has
+ * several models, trainings or kinds of runs of one size, or no run has a setting of `by`
  */
 export function comparedPoints(runs: readonly ScoredRun[], by: readonly string[]): Point[] {
   checkScoredAlike(runs)
@@ -101,6 +106,11 @@ function checkLines(groups: readonly OfLine[], by: readonly string[]): void {
     const ofModel = seen.get(line)
     if (ofModel && ofModel.run.config.model.fingerprint !== run.config.model.fingerprint)
       throw new Error(`compare: the line ${line} has runs of several models; add --by model.reference`)
+    const training = ofModel && differences(trainingOf(ofModel, by), trainingOf(group, by))[0]
+    if (training !== undefined)
+      throw new Error(
+        `compare: the line ${line} has runs that differ in ${training}, such as ${ofModel!.run.name} and ${run.name}; add --by ${training}`,
+      )
     const size = `${line} / ${run.config.adapter.method} / ${run.params}`
     const same = seen.get(size)
     if (same) {
@@ -114,23 +124,44 @@ function checkLines(groups: readonly OfLine[], by: readonly string[]): void {
   }
 }
 
+/** What sizes of a line have in common. */
+function trainingOf({ settings }: OfLine, by: readonly string[]): Settings {
+  return new Map(kept(settings, by).filter(([path]) => !path.startsWith('adapter.')))
+}
+
+function checkTwice(group: readonly ScoredRun[]): void {
+  const seen = new Map<string, ScoredRun>()
+  for (const run of group) {
+    const { training, adapter } = run.config
+    const repeat = JSON.stringify([training.seed, adapter.seed, training.learningRate])
+    const same = seen.get(repeat)
+    if (same) throw new Error(`compare: ${same.name} and ${run.name} are the same run twice; leave one out`)
+    seen.set(repeat, run)
+  }
+}
+
 function pointOf(group: readonly ScoredRun[], line: string): Point {
+  checkTwice(group)
   const rateOf = ({ config }: ScoredRun) => Number(config.training.learningRate)
   const tried = [...new Set(group.map(rateOf))].sort((a, b) => a - b)
   const scored = tried.map(rate => group.filter(run => rateOf(run) === rate))
-  const best = scored.reduce((a, b) => (mean(b.map(after)) > mean(a.map(after)) ? b : a))
+  const most = Math.max(...scored.map(({ length }) => length))
+  const whole = scored.filter(({ length }) => length === most)
+  const best = whole.reduce((a, b) => (mean(b.map(after)) > mean(a.map(after)) ? b : a))
   const { params, bytes, config } = best[0]!
   return {
     line,
     trainer: config.trainer,
     model: config.model.fingerprint,
     method: config.adapter.method,
+    rank: config.adapter.rank as number | undefined,
     params,
     bytes,
     learningRate: rateOf(best[0]!),
     tried,
     before: mean(best.map(before)),
     after: best.map(after),
+    gain: bootstrap(gains(best)),
   }
 }
 
@@ -143,6 +174,12 @@ function after({ evaluation: { results } }: ScoredRun): number {
   return Object.values(results[1]!.rewards)[0]!.mean
 }
 
+/** Of every problem, the mean gain of some runs. */
+function gains(runs: readonly ScoredRun[]): number[] {
+  const means = runs.map(({ evaluation: { means } }) => [...means.values()] as const)
+  return [...means[0]![0]!.keys()].map(id => mean(means.map(([before, after]) => after!.get(id)! - before!.get(id)!)))
+}
+
 /** Standard error of a mean (n − 1); undefined of a single value. */
 export function standardError(values: readonly number[]): number | undefined {
   const { length } = values
@@ -151,17 +188,26 @@ export function standardError(values: readonly number[]): number | undefined {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (length - 1) / length)
 }
 
+/** From what size on a line does nearly what full fine-tuning does. */
+export type Reaching =
+  | { params: number; isSmallest: boolean }
+  /** No size does that was tried. */
+  | 'none'
+
 /**
- * The size from which on every point of a line gains at least a share of what full fine-tuning of the same model by the same trainer gains.
- * Undefined where no such training is among all points, it gains nothing, or only itself does.
+ * The size from which on every point of a line gains at least a share of what full fine-tuning of the same model by the same trainer gains, which is
+ * taken from the same line if it is there. Undefined where there is no such training, or it gains nothing.
  */
-export function smallestReaching(line: readonly Point[], all: readonly Point[], share: number): Point | undefined {
-  const gain = ({ before, after }: Point) => mean(after) - before
+export function smallestReaching(line: readonly Point[], all: readonly Point[], share: number): Reaching | undefined {
   const few = line.filter(({ method }) => method !== 'full').sort((a, b) => b.params - a.params)
-  const full = all.find(
-    ({ method, model, trainer }) => method === 'full' && model === few[0]?.model && trainer === few[0]?.trainer,
-  )
-  if (!full || gain(full) <= 0) return undefined
-  const short = few.findIndex(point => gain(point) < share * gain(full))
-  return short < 0 ? few.at(-1) : few[short - 1]
+  if (few.length === 0) return undefined
+  const isFull = ({ method, model, trainer }: Point) =>
+    method === 'full' && model === few[0]!.model && trainer === few[0]!.trainer
+  const full = line.find(isFull) ?? all.find(isFull)
+  if (!full || full.gain.mean <= 0) return undefined
+  const enough = share * full.gain.mean
+  const short = few.find(({ gain }) => gain.mean < enough)?.params ?? 0
+  const reaching = few.filter(({ params }) => params > short)
+  if (reaching.length === 0) return 'none'
+  return { params: reaching.at(-1)!.params, isSmallest: short === 0 }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BASE, COMPLETIONS_FILE, RESULTS_FILE } from '../eval/index.ts'
+import { BASE, COMPLETIONS_FILE, problemMeans, RESULTS_FILE } from '../eval/index.ts'
 import { blobSource, type Tree } from '../store/index.ts'
 import { type Row, readRows } from '../task/index.ts'
 import { EVALUATIONS } from '../train/run/index.ts'
@@ -35,6 +35,8 @@ export interface AnswerPair {
 export interface ShownEvaluation extends z.output<typeof fileSchema> {
   name: string
   pairs: AnswerPair[]
+  /** By adapter and problem: the mean of the strictest reward over its completions. */
+  means: ReadonlyMap<string, ReadonlyMap<string, number>>
 }
 
 /** The evaluations of a run, by name. @throws Error that names the file where one is damaged. */
@@ -54,7 +56,7 @@ export async function shownEvaluation(run: Tree, name: string): Promise<ShownEva
   const parsed = fileSchema.safeParse(jsonOf(text, at))
   if (!parsed.success) throw new Error(`${at}: not the results of an evaluation:\n${z.prettifyError(parsed.error)}`)
   const rows = await readRows(blobSource(`${run.name}/${folder}/${COMPLETIONS_FILE}`, new Blob([table])))
-  return { name, ...parsed.data, pairs: pairsOf(rows) }
+  return { name, ...parsed.data, pairs: pairsOf(rows), means: meansOf(rows) }
 }
 
 function jsonOf(bytes: Uint8Array, at: string): unknown {
@@ -65,9 +67,25 @@ function jsonOf(bytes: Uint8Array, at: string): unknown {
   }
 }
 
-/** By the first of the rewards, the strictest. */
+/** The column of the first of the rewards, the strictest. */
+function strictest(rows: readonly Row[]): string {
+  return Object.keys(rows[0]!.columns).find(name => name.startsWith('rewards/'))!
+}
+
+function meansOf(rows: readonly Row[]): Map<string, Map<string, number>> {
+  const reward = strictest(rows)
+  const scores = rows.map(({ columns }) => ({
+    adapter: String(columns.adapter),
+    problem_id: String(columns.problem_id),
+    rewards: { [reward]: Number(columns[reward]) },
+  }))
+  const adapters = [...new Set(scores.map(({ adapter }) => adapter))]
+  const own = (name: string) => scores.filter(({ adapter }) => adapter === name)
+  return new Map(adapters.map(name => [name, problemMeans(own(name), reward)]))
+}
+
 function pairsOf(rows: readonly Row[]): AnswerPair[] {
-  const reward = Object.keys(rows[0]!.columns).find(name => name.startsWith('rewards/'))!
+  const reward = strictest(rows)
   const first = rows.map(({ columns }) => columns).filter(({ completion_index }) => Number(completion_index) === 0)
   const side = (row: Row['columns']) => ({ completion: String(row.completion), right: row[reward] === 1 })
   const without = new Map(first.filter(({ adapter }) => adapter === BASE).map(row => [row.problem_id, row]))
