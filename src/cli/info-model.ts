@@ -86,7 +86,8 @@ function memoryText({ weights, decoding, training, fullFineTuning }: MemoryPlan,
     ['generate', `${bytes(decoding.packed)} of packed weights, and ${bytes(decoding.kvCachePerToken)} for each token`],
     ['training', `${bytes(training.recompute.peak)}, or ${bytes(training.keepAll.peak)} without recompute,`],
     ['', `for a prompt of ${promptLength} tokens and ${numGenerations} completions of ${completionLength}`],
-    ['', `${bytes(fullFineTuning.total)} more where every weight is trained (--method full)`],
+    ['', `${bytes(fullFineTuning.total)} more where every weight is trained (--method full),`],
+    ['', `and with beta above 0 the ${bytes(fullFineTuning.reference)} of the frozen ones stay in use`],
   ])
 }
 

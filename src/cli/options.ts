@@ -58,12 +58,17 @@ export function parseOptions<S extends z.ZodType>(
 ): z.output<S> {
   const parsed = schema.safeParse(values)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(({ code, path: [name, ...rest], message }) => {
+  throw usageError(command, problemsIn(parsed.error, { values, nameOf }).join('\n'))
+}
+
+/** What is wrong with given options, each with its name. */
+export function problemsIn({ issues }: z.ZodError, { values, nameOf }: Given): string[] {
+  const problems = issues.map(({ code, path: [name, ...rest], message }) => {
     const missing = code === 'invalid_type' || code === 'invalid_value' ? 'is required' : message
     const problem = values[name as string] === undefined ? missing : `is not usable: ${message}`
     return `${[nameOf(String(name)), ...rest].join('.')} ${problem}`
   })
-  throw usageError(command, [...new Set(problems)].join('\n'))
+  return [...new Set(problems)]
 }
 
 /** A text of the library with options as the command line writes them: `--max-completion-length`. */

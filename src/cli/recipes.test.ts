@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { sweepRuns } from '../study/index.ts'
-import { parseConfig, readConfigFile } from './config-file.ts'
-import { sftCommandSchema, sftFields } from './sft-schema.ts'
+import { parseAdapter, trainedNumbers } from '../adapter/index.ts'
+import { describeModel, openModel } from '../model/index.ts'
+import { readConfigFile } from './config-file.ts'
 import { readSweep } from './sweep-file.ts'
 import { trainFields, trainSchema } from './train-schema.ts'
+import { adapterOptions } from './training-schema.ts'
 
 const recipes = fileURLToPath(new URL('../../recipes', import.meta.url))
 
@@ -37,19 +38,10 @@ it("the paper's run on GSM8K has its settings", async () => {
 })
 
 const study = `${recipes}/study`
-const commands = {
-  train: { fields: trainFields, schema: trainSchema },
-  sft: { fields: sftFields, schema: sftCommandSchema },
-}
-
 it.each(await readdir(study))('the sweep %s is what its command takes, down to every run', async name => {
-  const sweep = await readSweep(`${study}/${name}`)
-  const { fields, schema } = commands[sweep.command]
-  for (const { name, options } of sweepRuns(sweep)) {
-    const { values } = parseConfig(JSON.stringify(options), name, Object.keys(fields.shape))
-    expect(schema.parse({ ...values, run: 'a run' })).toMatchObject({
-      model: expect.stringContaining('nano'),
-      task: 'nano',
-    })
+  const nano = describeModel(await openModel('nano', ['llama']))
+  for (const { settings } of (await readSweep(`${study}/${name}`)).runs) {
+    expect(settings).toMatchObject({ model: expect.stringContaining('nano'), task: 'nano' })
+    expect(trainedNumbers(parseAdapter(adapterOptions(settings)), nano)).toBeGreaterThan(0)
   }
 })

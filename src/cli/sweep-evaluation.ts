@@ -1,7 +1,7 @@
 import type { Sweep, SweepRun } from '../study/index.ts'
 import { parseConfig } from './config-file.ts'
 import { evalFields, evalSchema } from './eval.ts'
-import { kebabCase } from './options.ts'
+import { kebabCase, problemsIn } from './options.ts'
 import { inLists } from './training-call.ts'
 
 /** What a sweep decides itself. */
@@ -9,7 +9,7 @@ const OWN = ['adapter', 'out', 'json']
 
 /** The options of the evaluation of a run, by their flags: of its own model and task, unless the sweep says others. */
 export function evaluationOf(evaluate: NonNullable<Sweep['evaluate']>, { options }: SweepRun): Record<string, unknown> {
-  const { model, task, threads = 1 } = options
+  const { model, task, threads } = options
   return { model, ...(task !== undefined && { task }), threads, ...evaluate }
 }
 
@@ -22,6 +22,6 @@ export function checkEvaluation(evaluate: Sweep['evaluate'], run: SweepRun, path
   const { values } = parseConfig(text, path, Object.keys(evalFields.shape))
   const parsed = evalSchema.safeParse(inLists(values, evalFields))
   if (parsed.success) return
-  const problems = parsed.error.issues.map(({ path: [name], message }) => `  ${kebabCase(String(name))}: ${message}`)
-  throw new Error(`${path}: evaluate does not fit the run ${run.name}:\n${problems.join('\n')}`)
+  const problems = problemsIn(parsed.error, { values, nameOf: kebabCase })
+  throw new Error(`${path}: evaluate does not fit the run ${run.name}:\n  ${problems.join('\n  ')}`)
 }

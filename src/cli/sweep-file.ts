@@ -1,29 +1,63 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { optionsOf, type Sweep, sweepRuns, sweepSchema } from '../study/index.ts'
+import type { Method } from '../adapter/index.ts'
+import { optionsOf, type Sweep, type SweepRun, sweepRuns, sweepSchema } from '../study/index.ts'
+import { withLearningRate } from '../train/index.ts'
+import { parseConfig } from './config-file.ts'
 import { evalFields } from './eval.ts'
-import { kebabCase } from './options.ts'
-import { sftFields } from './sft-schema.ts'
+import { kebabCase, problemsIn } from './options.ts'
+import { type SftCommandOptions, sftCommandSchema, sftFields } from './sft-schema.ts'
 import { checkEvaluation } from './sweep-evaluation.ts'
-import { trainFields } from './train-schema.ts'
+import { type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
+import { inLists } from './training-call.ts'
 
-const fields = { train: trainFields, sft: sftFields }
+const commands = {
+  train: { fields: trainFields, schema: trainSchema },
+  sft: { fields: sftFields, schema: sftCommandSchema },
+}
 
-/** A sweep's file. @throws Error that names the file and what is wrong with it: no YAML, or no such option. */
-export async function readSweep(path: string): Promise<Sweep> {
+/** Of a run that says nothing: several at once do more than one with several. */
+const THREADS = 1
+
+/** A run whose options are all right, as its command reads them. */
+export interface CheckedRun extends SweepRun {
+  settings: (TrainOptions | SftCommandOptions) & { threads: number }
+}
+
+/** A sweep's file, and its runs. @throws Error that names the file and what is wrong with it: no YAML, no such option, or a run that its command would not take. */
+export async function readSweep(path: string): Promise<{ sweep: Sweep; runs: CheckedRun[] }> {
   const parsed = sweepSchema.safeParse(await contents(path))
   if (!parsed.success) throw new Error(`${path}: is no sweep:\n${z.prettifyError(parsed.error)}`)
   const sweep = parsed.data
   const inGrid = Object.entries(sweep.grid).flatMap(([name, values]) =>
     values.flatMap(one => Object.keys(optionsOf(name, one))),
   )
-  checkKnown([...Object.keys(sweep.options), ...inGrid], sweep.command, fields[sweep.command].shape, path)
+  checkKnown([...Object.keys(sweep.options), ...inGrid], sweep.command, commands[sweep.command].fields.shape, path)
   checkKnown(Object.keys(sweep.evaluate ?? {}), 'eval', evalFields.shape, path)
   if ([...Object.keys(sweep.options), ...inGrid].includes('run'))
     throw new Error(`${path}: leave run out; every run has a folder of its own in --out`)
-  for (const run of sweepRuns(sweep)) checkEvaluation(sweep.evaluate, run, path)
-  return sweep
+  const runs = pointsOf(sweep, path).map(run => ({ ...run, settings: settingsOf(run, sweep.command, path) }))
+  for (const run of runs) checkEvaluation(sweep.evaluate, run, path)
+  return { sweep, runs }
+}
+
+function pointsOf(sweep: Sweep, path: string): SweepRun[] {
+  try {
+    return sweepRuns(sweep).map(run => ({ ...run, options: { threads: THREADS, ...run.options } }))
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function settingsOf({ name, options }: SweepRun, command: Sweep['command'], path: string): CheckedRun['settings'] {
+  const { fields, schema } = commands[command]
+  const { values } = parseConfig(JSON.stringify(options), path, Object.keys(fields.shape))
+  const given = withLearningRate(inLists(values, fields), values.method as Method | undefined)
+  const parsed = schema.safeParse({ ...given, run: name })
+  if (parsed.success) return { ...parsed.data, threads: parsed.data.threads ?? THREADS }
+  const problems = problemsIn(parsed.error, { values: given, nameOf: kebabCase })
+  throw new Error(`${path}: the run ${name} does not fit tinylora ${command}:\n  ${problems.join('\n  ')}`)
 }
 
 function checkKnown(names: readonly string[], command: string, shape: object, path: string): void {

@@ -62,7 +62,9 @@ describe('tinylora sweep', () => {
     const { stdout } = await tinylora(['compare', ...runs, '--by', 'adapter.method', '--out', comparison])
     expect(stdout).toContain(`wrote ${comparison}.svg and ${comparison}.md`)
     const table = await readFile(`${comparison}.md`, 'utf8')
-    expect(table).toMatch(/\| lora-xs \| lora-xs \| 14 \| 28 \|.*\| 2 \|\n\| tinylora \| tinylora \| 13 \| 26 \|/)
+    expect(table).toMatch(
+      /\| lora-xs \| lora-xs \| 1 \| 14 \| 28 \|.*\| 2 \|\n\| tinylora \| tinylora \| 1 \| 13 \| 26 \|/,
+    )
     expect(await readFile(`${comparison}.svg`, 'utf8')).toMatch(/^<svg/)
     await writeFile(temporary.path('figures', 'README.md'), '# Mine\n')
     const onMine = await tinylora([
@@ -92,14 +94,36 @@ describe('tinylora sweep', () => {
     expect(mixed.stderr).toContain('scored in different ways: task.problems')
   })
 
+  it('refuses a run that began with other options, and a damaged one, and trains the others', async () => {
+    const grid = { seed: [1, 2] }
+    const file = await sweepFile('changed.yaml', { options: { ...options, steps: 1 }, grid })
+    const out = temporary.path('changed')
+    await tinylora(['sweep', file, '--out', out])
+    const damaged = `${out}/runs/seed-2/config.json`
+    await writeFile(damaged, '{}')
+    const changed = await sweepFile('changed.yaml', { options: { ...options, steps: 4 }, grid: { seed: [1, 2, 3] } })
+    const { code, stdout, stderr } = await tinylora(['sweep', changed, '--out', out])
+    expect(code).toBe(1)
+    expect(stderr).toContain(`2 of 3 runs failed: ${out}/logs/seed-1.txt, ${out}/logs/seed-2.txt`)
+    expect(stdout).toContain('seed-3: done')
+    expect(await readFile(`${out}/logs/seed-1.txt`, 'utf8')).toContain('seed-1 was begun with another steps')
+    expect(await readFile(`${out}/logs/seed-2.txt`, 'utf8')).toContain('config.json')
+    const sft = await sweepFile('changed.yaml', { command: 'sft', options: { model: tiny, task: 'nano' }, grid })
+    await tinylora(['sweep', sft, '--out', out])
+    expect(await readFile(`${out}/logs/seed-1.txt`, 'utf8')).toContain('seed-1 was begun with another command')
+  })
+
   it('says which runs failed, where their words are, and trains the others', async () => {
-    const file = await sweepFile('fails.yaml', { options, grid: { params: [15, 13] } })
+    const { data, ...rest } = options
+    const grid = { data: [temporary.path('missing.jsonl'), data], seed: [1] }
+    const file = await sweepFile('fails.yaml', { options: rest, grid: { ...grid, file: [{ params: 13 }] } })
     const out = temporary.path('fails')
     const { code, stdout, stderr } = await tinylora(['sweep', file, '--out', out, '--jobs', '1'])
     expect(code).toBe(1)
-    expect(stderr).toContain(`1 of 2 runs failed: ${out}/logs/params-15.txt`)
-    expect(stdout).toContain('params-13: done')
-    expect(await readFile(`${out}/logs/params-15.txt`, 'utf8')).toMatch(/15/)
+    const [failed] = (await readdir(`${out}/logs`)).filter(name => name.includes('missing'))
+    expect(stderr).toContain(`1 of 2 runs failed: ${out}/logs/${failed}`)
+    expect(stdout).toContain('own.jsonl_seed-1_params-13: done')
+    expect(await readFile(`${out}/logs/${failed}`, 'utf8')).toContain('missing.jsonl')
   })
 
   it('goes on with a run that was stopped', async () => {
@@ -108,7 +132,7 @@ describe('tinylora sweep', () => {
     const child = start(['sweep', file, '--out', out], {}, { detached: true })
     const ended = new Promise<number | null>(resolve => child.once('close', resolve))
     await until(async () => (await metricsOf(`${out}/runs/seed-1`)).length > 3)
-    process.kill(-child.pid!, 'SIGINT')
+    child.kill('SIGINT')
     expect(await ended).toBe(130)
     const { length } = await metricsOf(`${out}/runs/seed-1`)
     expect(length).toBeLessThan(60)
@@ -116,20 +140,48 @@ describe('tinylora sweep', () => {
     expect(await metricsOf(`${out}/runs/seed-1`)).toHaveLength(60)
   })
 
+  it('ends its runs with itself', async () => {
+    const file = await sweepFile('end.yaml', { options: { ...options, steps: 100_000 }, grid: { seed: [1] } })
+    const run = `${temporary.path('end')}/runs/seed-1`
+    const child = start(['sweep', file, '--out', temporary.path('end')])
+    const ended = new Promise<number | null>(resolve => child.once('close', resolve))
+    await until(async () => (await metricsOf(run)).length > 3)
+    child.kill('SIGTERM')
+    expect(await ended).toBe(130)
+    const { length } = await metricsOf(run)
+    await new Promise(resolve => setTimeout(resolve, 500))
+    expect(await metricsOf(run)).toHaveLength(length)
+  })
+
   it.each([
+    [
+      { options: { model: tiny, task: 'nano', threads: 'many' }, grid: { seed: [1] } },
+      /run seed-1 does not fit[\s\S]*threads/,
+    ],
+    [
+      { options: { model: tiny, task: 'nano' }, grid: { params: [15] } },
+      /run params-15: adapter: params 15 over 14 modules/,
+    ],
+    [
+      { options: { task: 'nano' }, grid: { seed: [1] } },
+      /run seed-1 does not fit tinylora train:\n {2}model is required/,
+    ],
     [{ grid: { param: [1] } }, /param is no option of tinylora train/],
     [{ command: 'sft', grid: { 'num-generations': [1] } }, /num-generations is no option of tinylora sft/],
     [{ grid: { size: [{ rnk: 1 }] } }, /rnk is no option of tinylora train/],
     [{ grid: { seed: [1] }, evaluate: { limits: 3 } }, /limits is no option of tinylora eval/],
     [
-      { grid: { seed: [1] }, evaluate: { limit: 'many' } },
-      /evaluate does not fit the run seed-1:[\s\S]*task[\s\S]*limit/,
+      { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { limit: 'many' } },
+      /evaluate does not fit the run seed-1:[\s\S]*limit/,
     ],
     [
-      { options: { model: tiny }, grid: { seed: [1] }, evaluate: { task: 'gsm8k' } },
-      /does not fit.*\n {2}data: is required/,
+      { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { task: 'gsm8k' } },
+      /evaluate does not fit.*\n {2}data is required/,
     ],
-    [{ grid: { seed: [1] }, evaluate: { task: 'nano', out: 'x' } }, /evaluate: leave out out/],
+    [
+      { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { out: 'x' } },
+      /evaluate: leave out out/,
+    ],
     [{ grid: { run: ['x'] } }, /leave run out/],
     [{ grid: { seed: [] } }, /is no sweep/],
     [{ options: { seed: 3 }, grid: { seed: [1] } }, /seed is given in two places/],

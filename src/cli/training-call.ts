@@ -57,8 +57,10 @@ export async function trainingCall<S extends z.ZodType>(
     usageError(command, '--resume goes on with the options of its own run: leave out --config and --run')
   const base = await baseOptions(command, training, values)
   const { values: own, nameOf: nameOfOwn } = over(base, { values: given, nameOf })
-  const { method = 'tinylora' } = own as { method?: Method }
-  const options = parseOptions(command, training.schema, { values: withLearningRate(own, method), nameOf: nameOfOwn })
+  const options = parseOptions(command, training.schema, {
+    values: withLearningRate(own, own.method as Method | undefined),
+    nameOf: nameOfOwn,
+  })
   return { options, resume: resume !== undefined }
 }
 

@@ -9,7 +9,8 @@ export interface MemoryPlan {
   decoding: DecodingMemory
   /** The loss graph of one group, with and without `recompute`. */
   training: { recompute: LossMemory; keepAll: LossMemory }
-  fullFineTuning: FullFineTuningMemory
+  /** `reference`: the frozen weights, mapped, which `beta` > 0 compares with; nothing else reads them then. */
+  fullFineTuning: TrainedMemory & { reference: number }
 }
 
 export interface WeightMemory {
@@ -39,20 +40,18 @@ export interface LossMemory {
   peak: number
 }
 
-/** What full fine-tuning takes beside the loss graph, where a few numbers take next to nothing. */
-export interface FullFineTuningMemory {
-  /** The weights that are trained, and the copy that a graph is fed with. */
+/** What the numbers that are trained take beside the loss graph: next to nothing where they are few. */
+export interface TrainedMemory {
+  /** The numbers themselves, and the copy that a graph is fed with. */
   trained: number
   /** AdamW's moments. */
   moments: number
-  /** What the graph gives for a group, that as float64, and the sum over groups. */
+  /** In every lane what the graph gives for a group, and that as float64; and the sum over groups. */
   gradients: number
-  /** Weights and moments as the last step left them, for its checkpoint. */
+  /** Numbers and moments as the last step left them, for its checkpoint. */
   state: number
   /** All of these. */
   total: number
-  /** The frozen weights, mapped, which `beta` > 0 compares with; nothing else reads them then. */
-  reference: number
 }
 
 /** The group that a gradient is computed for, its lengths in tokens. */
@@ -97,18 +96,20 @@ export function memoryPlan({ config, shapes, isMappedInPlace, group, sizes, thre
       recompute: lossMemory(config, group, { ...sizes, recompute: true, lanes }),
       keepAll: lossMemory(config, group, { ...sizes, recompute: false, lanes }),
     },
-    fullFineTuning: fullFineTuningMemory(mapped),
+    fullFineTuning: { ...trainedMemory(mapped / FLOAT, lanes), reference: mapped },
   }
 }
 
-/** 68 bytes a weight; 70 were measured (20.6 M weights, peak of the process beside that of 13 numbers). */
-function fullFineTuningMemory(mapped: number): FullFineTuningMemory {
-  const weights = mapped / FLOAT
-  const [trained, moments] = [2 * FLOAT * weights, 2 * DOUBLE * weights]
+/**
+ * 68 bytes a number in one lane; 70 were measured with 20.6 M weights trained (peak of the process beside that of 13 numbers), and 101 where this says 84,
+ * with 2.1 M in two lanes.
+ */
+export function trainedMemory(count: number, lanes: number): TrainedMemory {
+  const [trained, moments] = [2 * FLOAT * count, 2 * DOUBLE * count]
   // The runtime's output and its copy for JavaScript exist at a time.
-  const gradients = (2 * FLOAT + 2 * DOUBLE) * weights
-  const state = (FLOAT + 2 * DOUBLE) * weights
-  return { trained, moments, gradients, state, total: trained + moments + gradients + state, reference: mapped }
+  const gradients = (lanes * (2 * FLOAT + DOUBLE) + DOUBLE) * count
+  const state = (FLOAT + 2 * DOUBLE) * count
+  return { trained, moments, gradients, state, total: trained + moments + gradients + state }
 }
 
 function decodingMemory(config: ModelConfig, shapes: MemoryQuestion['shapes']): DecodingMemory {

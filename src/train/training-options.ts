@@ -41,7 +41,7 @@ export function totalSteps({ steps, epochs = DEFAULT_EPOCHS }: Duration, stepsPe
 const LEARNING_RATES = { tinylora: 0.01, 'lora-xs': 0.004, lora: 1e-4, full: 1e-5 } satisfies Record<Method, number>
 
 /** Options with the learning rate of the method that is trained, where they have none of their own. */
-export function withLearningRate<O extends { learningRate?: unknown }>(options: O, method: Method): O {
+export function withLearningRate<O extends { learningRate?: unknown }>(options: O, method: Method = 'tinylora'): O {
   return { ...options, learningRate: options.learningRate ?? LEARNING_RATES[method] }
 }
 
