@@ -1,5 +1,13 @@
 import type { Adapter } from '../adapter/index.ts'
-import { BASE, type EvaluatedCompletion, evaluate, type Result, resultsOf, writeEvaluation } from '../eval/index.ts'
+import {
+  BASE,
+  type EvaluatedCompletion,
+  evaluate,
+  problemMeans,
+  type Result,
+  resultsOf,
+  writeEvaluation,
+} from '../eval/index.ts'
 import type { Model } from '../model/index.ts'
 import { loadTask, type Task, taskRewards } from '../task/index.ts'
 import { evaluationFolder } from '../train/run/index.ts'
@@ -35,11 +43,13 @@ export interface Evaluation {
 
 type Asked = Pick<TrainOptions, 'seed' | 'maxCompletionLength' | 'maxBatch'> & { limit?: number | undefined }
 
-/** The first held-out problem that the model answers wrongly, with that answer. */
-export async function firstWrong(model: Model, options: Asked): Promise<EvaluatedCompletion> {
-  const plan = { ...plans.sampled, numGenerations: 1 }
-  const { completions } = await ask(model, {}, plan, { ...options, limit: LOOKED_AT })
-  const wrong = completions.find(completion => !isRight(completion))
+/** A wrong answer to the held-out problem, among the first, that the model solves in the fewest of its tries. */
+export async function wrongAnswer(model: Model, options: Asked): Promise<EvaluatedCompletion> {
+  const { completions } = await ask(model, {}, plans.sampled, { ...options, limit: LOOKED_AT })
+  const solved = problemMeans(completions, 'strict')
+  const [wrong] = completions
+    .filter(completion => !isRight(completion))
+    .sort((a, b) => solved.get(a.problem_id)! - solved.get(b.problem_id)!)
   if (!wrong) throw new Error(`the model answers the first ${LOOKED_AT} problems rightly: there is nothing to teach it`)
   return wrong
 }
