@@ -42,6 +42,7 @@ it.each(await readdir(study))('the sweep %s is what its command takes, down to e
   const nano = describeModel(await openModel('nano', ['llama']))
   for (const { settings } of (await readSweep(`${study}/${name}`)).runs) {
     expect(settings).toMatchObject({ model: expect.stringContaining('nano'), task: 'nano' })
+    expect(settings.method === 'full').toBe(name.includes('full'))
     expect(trainedNumbers(parseAdapter(adapterOptions(settings)), nano)).toBeGreaterThan(0)
   }
 })

@@ -21,7 +21,7 @@ const examples = `
 A sweep is a YAML file:
   command: train                 # or sft
   options: { model: smollm2.gguf, task: gsm8k, data: train.jsonl, steps: 30 }
-  grid: { params: [1, 13, 210], learning-rate: [0.003, 0.01], seed: [1, 2, 3] }
+  grid: { params: [1, 13, 210], learning-rate: [0.003, 0.01], projection-seed: [1, 2, 3] }
   evaluate: { data: test.jsonl, limit: 256 }            # options of eval, by which every finished run is scored
 Options that differ together are one entry of the grid, of any name: size: [{ params: 13, rank: 1 }, { method: full }]
 
