@@ -159,3 +159,6 @@ parentPort?.on('message', async (/** @type {Message} */ { id, request }) => {
     parentPort?.postMessage(/** @type {Reply} */ ({ id, error: message }))
   }
 })
+
+// Answers no call: says that ONNX Runtime is loaded.
+parentPort?.postMessage(/** @type {Reply} */ ({ id: 0, value: null }))

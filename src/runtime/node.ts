@@ -22,10 +22,14 @@ import type {
 class Channel {
   readonly #worker = new Worker(new URL('./node-worker.js', import.meta.url))
   readonly #waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>()
+  readonly #loaded: Promise<void>
   #last = 0
   #failure: Error | undefined
 
   constructor() {
+    this.#loaded = new Promise(resolve => {
+      for (const event of ['message', 'exit']) this.#worker.once(event, () => resolve())
+    })
     this.#worker.on('message', (reply: Reply) => {
       const call = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
@@ -53,6 +57,9 @@ class Channel {
   }
 
   async close(): Promise<void> {
+    this.#worker.ref()
+    // A thread that is ended while it loads ONNX Runtime can take the whole process with it.
+    await this.#loaded
     await this.#worker.terminate()
   }
 
