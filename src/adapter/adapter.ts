@@ -15,6 +15,8 @@ export interface Adapter {
   readonly settings: object
   /** The trained numbers, float32 master copies, in one list. */
   readonly values: Float32Array
+  /** What the user should know of the settings, though it is no error. */
+  readonly notes?: readonly string[]
   /** Type in which they are stored, and run: what is measured is what is saved. */
   readonly dtype: VDType
   /**

@@ -48,6 +48,7 @@ function checkSigma(sigma: Numbers, modules: readonly AdaptedModule[], rank: num
   throw new Error(`adapter: singular value ${bad % rank} of ${name} is ${sigma[bad]}, expected a finite number ≥ 0`)
 }
 
+/** Values that are as many as expected. @throws Error that says what has another length. */
 export function expectLength<T extends Numbers>(what: string, values: T, length: number): T {
   if (values.length !== length) throw new Error(`adapter: ${what} has ${values.length} numbers, expected ${length}`)
   return values

@@ -88,7 +88,9 @@ function countNumbers(header: Described<'tinylora'> | Described<'lora-xs'>, at: 
 export async function required(blobs: Blobs, name: string, at: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await blobs.read(name)
   if (!bytes)
-    throw new Error(`${at}/${name}: missing; an adapter is a folder with ${HEADER} and its numbers, such as ${NUMBERS}`)
+    throw new Error(
+      `${at}/${name}: missing; an adapter is a folder with ${HEADER} and its numbers, such as ${NUMBERS} (a run has its own in ${at}/adapter)`,
+    )
   return bytes
 }
 

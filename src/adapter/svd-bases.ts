@@ -37,6 +37,7 @@ export function sigmasOf(modules: readonly AdaptedModule[], svds: ModuleSvds): F
   return Float64Array.from(modules.flatMap(({ name }) => [...svds.get(name)!.sigma]))
 }
 
+/** U Σ and V of every module, in the order of the modules. */
 export function basesOf(modules: readonly AdaptedModule[], svds: ModuleSvds): Basis[] {
   return modules.map(({ name }) => {
     const { u, sigma, v } = svds.get(name)!

@@ -19,6 +19,7 @@ export class TinyLora implements Adapter {
   readonly map: TinyLoraMap
   /** v [groups, u], the float32 master copy. */
   readonly values: Float32Array
+  readonly notes: readonly string[]
   readonly dtype: VDType
   /** Truncated SVD of every adapted module, by name, in their order. */
   readonly svds: ModuleSvds
@@ -29,6 +30,7 @@ export class TinyLora implements Adapter {
     const modules = adaptedModules(model.config, settings.targetModules)
     this.#model = model
     this.settings = settings
+    this.notes = tie(modules, settings).warnings
     this.dtype = settings.dtype
     this.svds = svds
     this.bases = basesOf(modules, svds)

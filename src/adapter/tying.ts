@@ -31,7 +31,7 @@ function numbersPerGroup(params: number, modules: number): number {
   const below = params - (params % modules)
   throw new Error(
     `adapter: params ${params} over ${modules} modules is not a whole number for each; ` +
-      `use at most ${modules}, or a multiple of it such as ${below} or ${below + modules}`,
+      `use at most ${modules}, or a multiple of it such as ${below > modules ? `${below} or ` : ''}${below + modules}`,
   )
 }
 

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { addOptions, parseOptions } from './options.ts'
 import { printJson } from './print.ts'
+import { writeWhole } from './write-whole.ts'
 
 const schema = z.strictObject({
   by: z.array(z.string()).default([]).meta({
@@ -58,9 +59,10 @@ async function compare(places: readonly string[], { by, against, out, json }: Op
   const there = await readFile(`${out}.md`, 'utf8').catch(() => undefined)
   if (there !== undefined && !isComparisonTable(there))
     throw new Error(`compare: ${out}.md is there and is no table of this command; choose another --out`)
-  await mkdir(join(out, '..'), { recursive: true })
-  await writeFile(`${out}.svg`, comparisonFigure(points, against))
-  await writeFile(`${out}.md`, table)
+  if (there === undefined && existsSync(`${out}.svg`))
+    throw new Error(`compare: ${out}.svg is there without a table of this command; choose another --out`)
+  await writeWhole(`${out}.md`, table)
+  await writeWhole(`${out}.svg`, comparisonFigure(points, against))
   if (json) printJson({ points, figure: `${out}.svg`, table: `${out}.md` })
   else process.stdout.write(`${table}\nwrote ${out}.svg and ${out}.md\n`)
 }

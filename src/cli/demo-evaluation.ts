@@ -60,6 +60,7 @@ export function answersTo({ completions }: Evaluation, problem: string) {
   return { before: of(BASE), after: of(TRAINED) }
 }
 
+/** By the strict rule. */
 export function isRight({ rewards }: EvaluatedCompletion): boolean {
   return rewards.strict === 1
 }

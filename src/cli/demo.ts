@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
@@ -14,6 +13,7 @@ import { grpoCourse } from './train.ts'
 import { type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
 import { trainInFolder } from './training.ts'
 import { adapterOptions } from './training-schema.ts'
+import { writeWhole } from './write-whole.ts'
 
 const schema = z.strictObject({
   seed: grpoSchema.shape.seed,
@@ -123,7 +123,7 @@ async function trainDemo(model: Model, adapter: Adapter, options: DemoOptions): 
 async function writeReport(run: string): Promise<string> {
   const { reportPage, shownRun } = await import('../study/index.ts')
   const path = `${run}/report.html`
-  await writeFile(path, reportPage([await shownRun(run)]))
+  await writeWhole(path, reportPage([await shownRun(run)]))
   return path
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { RESULTS_FILE } from '../eval/index.ts'
@@ -7,6 +7,7 @@ import { HELD_OUT, type Sweep, type SweepRun } from '../study/index.ts'
 import { evaluationFolder, isRun, readRun } from '../train/run/index.ts'
 import { Children } from './sweep-children.ts'
 import { evaluationOf } from './sweep-evaluation.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** How a run of a sweep ended: `stopped` by Ctrl-C, and to be gone on with. */
 export interface SweepResult {
@@ -17,6 +18,7 @@ export interface SweepResult {
   state: 'done' | 'failed' | 'stopped'
 }
 
+/** What is to be run, and where it is kept. */
 export interface SweepInput {
   command: Sweep['command']
   evaluate: Sweep['evaluate']
@@ -125,7 +127,6 @@ function configFile({ out }: Place, name: string): string {
   return join(out, 'configs', `${name}.json`)
 }
 
-async function write(path: string, options: object): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, `${JSON.stringify(options, null, 2)}\n`)
+function write(path: string, options: object): Promise<void> {
+  return writeWhole(path, `${JSON.stringify(options, null, 2)}\n`)
 }

@@ -61,6 +61,7 @@ export interface Problem {
   message: string
 }
 
+/** What a schema has against some options. */
 export function problemsOf(schema: z.ZodType, options: object): Problem[] {
   return schema.safeParse(options).error?.issues ?? []
 }
@@ -94,6 +95,7 @@ export function pick<T extends object, K extends keyof T>(from: T, keys: readonl
   return Object.fromEntries(keys.map(key => [key, from[key]])) as Pick<T, K>
 }
 
+/** The names of a shape, typed. */
 export function keysOf<T extends object>(shape: T): (keyof T)[] {
   return Object.keys(shape) as (keyof T)[]
 }

@@ -88,7 +88,7 @@ export async function trainInFolder(training: Training): Promise<void> {
   const display = await openDisplay({ trainer, sampleEvery: course.sampleEvery, json: options.json })
   try {
     if (!options.json) display.say(heading(training, folder))
-    for (const note of folder.notes) display.say(note)
+    for (const note of [...(adapter.notes ?? []), ...folder.notes]) display.say(note)
     await trainToEnd(folder, training, display)
   } finally {
     display.close()

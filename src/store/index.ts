@@ -1,6 +1,7 @@
 export { blobSource } from './blob-source.ts'
 export { blobsAt } from './blobs-at.ts'
 export { memoryTree } from './memory-tree.ts'
+export { sha256 } from './sha256.ts'
 export { sourceAt } from './source-at.ts'
 export { blobsIn } from './subtree.ts'
 export { treeAt } from './tree-at.ts'

@@ -5,6 +5,7 @@ export function newDocument(): Document {
   return parseHTML('<!doctype html><html lang="en"><head></head><body></body></html>').document
 }
 
+/** What an element can hold. */
 export type Child = Node | string
 
 /** Makes elements of a document: texts become text nodes, so that nothing that a model wrote is read as markup. */
@@ -22,4 +23,5 @@ export function maker(document: Document) {
   }
 }
 
+/** Makes elements of one document. */
 export type Maker = ReturnType<typeof maker>

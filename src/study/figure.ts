@@ -8,6 +8,7 @@ export interface Series {
   points: readonly { x: number; y: number | null }[]
 }
 
+/** How a figure is drawn. */
 export interface FigureOptions {
   title: string
   /** Reaches down to 0, as shares and counts do. */

@@ -10,6 +10,7 @@ function variables(list: readonly string[]): string {
 export const colourStyle = `:root{color-scheme:light dark;--text:#1c1c1c;--muted:#666;--paper:#fff;--line:#ddd;${variables(light)}}
 @media(prefers-color-scheme:dark){:root{--text:#e6e6e6;--muted:#9a9a9a;--paper:#16181c;--line:#34373d;${variables(dark)}}}`
 
+/** Of a report's page. */
 export const pageStyle = `${colourStyle}
 body{font:16px/1.5 system-ui,sans-serif;color:var(--text);background:var(--paper);max-width:72rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}p,small{color:var(--muted)}

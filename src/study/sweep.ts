@@ -18,6 +18,7 @@ export const sweepSchema = z.strictObject({
   evaluate: z.record(z.string(), z.unknown()).optional(),
 })
 
+/** A sweep as its file says it, with defaults. */
 export type Sweep = z.output<typeof sweepSchema>
 
 /** What the evaluation of a sweep's runs is called in their folders. */

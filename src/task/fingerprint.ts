@@ -1,3 +1,4 @@
+import { sha256 } from '../store/index.ts'
 import type { Demonstration } from './demonstrations.ts'
 import type { Problem } from './types.ts'
 
@@ -5,9 +6,4 @@ import type { Problem } from './types.ts'
 export async function problemsFingerprint(problems: readonly (Problem | Demonstration)[]): Promise<string> {
   const hashes = await Promise.all(problems.map(problem => sha256(JSON.stringify(problem))))
   return sha256(hashes.join('\n'))
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -12,10 +12,12 @@ export function vector({ data, length }: Block, k: number): Float64Array {
   return data.subarray(k * length, (k + 1) * length)
 }
 
+/** Vectors of zeros. */
 export function emptyBlock(count: number, length: number): Block {
   return { count, length, data: new Float64Array(count * length) }
 }
 
+/** Σ aᵢ bᵢ, in an order that is the same everywhere. */
 export function dot(a: Float64Array, b: Float64Array): number {
   // Four sums, for the processor's sake: one would wait for itself at every addition.
   let [s0, s1, s2, s3] = [0, 0, 0, 0]
@@ -30,6 +32,7 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return s0 + s1 + (s2 + s3)
 }
 
+/** Euclidean length. */
 export function norm(a: Float64Array): number {
   return Math.sqrt(dot(a, a))
 }
@@ -147,6 +150,7 @@ function rotate(a: Float64Array, b: Float64Array, tan: number): void {
   }
 }
 
+/** The unit vectors. */
 export function identity(size: number): Block {
   const block = emptyBlock(size, size)
   for (let k = 0; k < size; k++) block.data[k * size + k] = 1

@@ -68,6 +68,7 @@ export function fitting(all: readonly Figure[], columns: number, steps: number):
   })
 }
 
+/** The names of the columns, each over its figures. */
 export function heading(shown: readonly Figure[], steps: number): string {
   return cells(
     'step',
@@ -76,6 +77,7 @@ export function heading(shown: readonly Figure[], steps: number): string {
   )
 }
 
+/** A step as one line of the table. */
 export function row(shown: readonly Figure[], step: ShownStep, secondsLeft: number): string {
   return cells(
     String(step.step),

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { sha256 } from '../../store/index.ts'
 import { q4_0, q4_1, q5_0, q5_1, q8_0 } from './blocks.ts'
 import { bf16, type Encoding, f16, f32 } from './encoding.ts'
-import { sha256 } from './hash.ts'
 import { q4_k, q5_k, q6_k } from './k-blocks.ts'
 
 interface Fixture {

@@ -1,6 +1,6 @@
 import type { Cache, Sink } from '../../store/index.ts'
+import { sha256 } from '../../store/index.ts'
 import { f32 } from './encoding.ts'
-import { sha256 } from './hash.ts'
 import { countOf, decoded } from './stored-tensor.ts'
 import type { ExternalTensor, ExternalWeights, StoredTensor } from './types.ts'
 

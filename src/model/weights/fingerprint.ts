@@ -1,4 +1,4 @@
-import { sha256 } from './hash.ts'
+import { sha256 } from '../../store/index.ts'
 import type { Weights } from './types.ts'
 
 /** Values looked at in a tensor. */

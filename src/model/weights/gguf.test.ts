@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../store/fixtures/temporary.ts'
-import { blobSource, type Source } from '../../store/index.ts'
+import { blobSource, type Source, sha256 } from '../../store/index.ts'
 import { fileSource, openCache } from '../../store/node.ts'
 import { configFromGguf } from '../config.ts'
-import { sha256 } from './hash.ts'
 import { ggufWeights, readGgufHeader, type Weights } from './index.ts'
 
 const fixture = async (name: string) => Uint8Array.from(await readFile(new URL(`./fixtures/${name}`, import.meta.url)))

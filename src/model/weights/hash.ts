@@ -1,17 +1,10 @@
 import { z } from 'zod'
-import type { Cache } from '../../store/index.ts'
+import { type Cache, sha256 } from '../../store/index.ts'
 import { storedBytes } from './stored-tensor.ts'
 import type { StoredTensor } from './types.ts'
 
 /** WebCrypto hashes only what is in memory: long tensors are known by the hashes of their parts. */
 const PART_BYTES = 2 ** 24
-
-/** SHA-256 of a text or of bytes, as 64 hexadecimal digits. */
-export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
-  const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('')
-}
 
 /** Content hash of each tensor by name: SHA-256 of its shape, its encoding and the hashes of its stored bytes. */
 export async function contentHashes(tensors: readonly StoredTensor[], cache: Cache): Promise<Map<string, string>> {

@@ -69,6 +69,7 @@ export function toConfig(parts: Omit<z.input<typeof configSchema>, 'format' | 'v
   return parse(JSON.parse(JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, ...parts })), 'run config')
 }
 
+/** `config.json`. */
 export function formatConfig(config: RunConfig): string {
   return `${JSON.stringify(config, null, 2)}\n`
 }

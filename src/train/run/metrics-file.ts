@@ -6,6 +6,7 @@ const lineSchema = z.record(z.string(), z.number().nullable()).and(z.object({ st
 /** One line of `metrics.jsonl`. */
 export type StepMetrics = Metrics & { step: number }
 
+/** A line of `metrics.jsonl`. */
 export function formatMetrics(step: number, metrics: Metrics): string {
   return `${JSON.stringify({ step, ...metrics })}\n`
 }

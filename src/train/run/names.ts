@@ -7,6 +7,7 @@ export const COMPLETIONS = 'completions'
 export const CHECKPOINTS = 'checkpoints'
 export const EVALUATIONS = 'evaluations'
 
+/** Where the completions of a step are kept. */
 export function completionsFile(step: number): string {
   return `${COMPLETIONS}/step-${step}.parquet`
 }

@@ -43,6 +43,7 @@ export async function readRun(place: string | Tree): Promise<RunRecord> {
   }
 }
 
+/** What a run is. @throws Error where it is no run, or a damaged one. */
 export async function readConfig(tree: Tree): Promise<RunConfig> {
   const text = await readText(tree, CONFIG)
   if (text === undefined) throw new Error(`${tree.name}: holds no run (it has no ${CONFIG}); give the folder of one`)
@@ -53,6 +54,7 @@ async function readMetrics(tree: Tree): Promise<StepMetrics[]> {
   return parseMetrics(wholeLines((await readText(tree, METRICS)) ?? ''), `${tree.name}/${METRICS}`)
 }
 
+/** A file of a run as text; undefined where there is none. */
 export async function readText(tree: Tree, path: string): Promise<string | undefined> {
   const bytes = await tree.read(path)
   return bytes && new TextDecoder().decode(bytes)

@@ -19,6 +19,7 @@ const headerSchema = z.object({
   values: tensor('F32'),
 })
 
+/** `state.safetensors` of a checkpoint. */
 export function encodeState({ step, values, optimizer, numTokens }: TrainingState): Uint8Array<ArrayBuffer> {
   const tensors = Object.entries({ first: optimizer.first, second: optimizer.second, values })
   return encodeTensors(
