@@ -32,12 +32,13 @@ def packed(documents, length=512):
 
 
 def apart(documents, length=512):
-    """The same rows, in which every document sees only itself: what bench/pretrain.ts computes. A document that does not fit opens a row."""
-    rows = [[]]
-    for document in documents:
-        if sum(map(len, rows[-1])) + len(document) > length:
-            rows.append([])
-        rows[-1].append(document)
+    """The same rows, in which every document sees only itself: what bench/pretrain.ts computes. The longest first, each into the first row with room."""
+    rows = []
+    for document in sorted(documents, key=len, reverse=True):
+        row = next((row for row in rows if sum(map(len, row)) + len(document) <= length), None)
+        if row is None:
+            rows.append(row := [])
+        row.append(document)
     ids, positions, labels = (torch.zeros(len(rows), length, dtype=torch.long) for _ in range(3))
     labels -= 100
     owner = torch.full((len(rows), length), -1)

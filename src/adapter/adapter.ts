@@ -28,8 +28,8 @@ export interface Adapter {
   enter(parameters: Parameters): Entrance
   /** The trained inputs of that graph. They may be views of `values`: copy what must outlast a change of these. */
   feeds(): Record<string, HostTensor>
-  /** The gradient of `values` from the gradients of the trained inputs, by the names of `feeds`. */
-  pullback(gradients: Readonly<Record<string, HostTensor>>): Float64Array
+  /** The gradient of `values` from the gradients of the trained inputs, by the names of `feeds`: added to `total`, where one is given. */
+  pullback(gradients: Readonly<Record<string, HostTensor>>, total?: Float64Array): Float64Array
   /** Writes all that `loadAdapter` needs into a folder (Node), or as blobs. */
   save(place: string | Blobs): Promise<void>
 }

@@ -47,8 +47,11 @@ export class FullFineTuning implements Adapter {
     return this.#layout.feeds(this.values)
   }
 
-  pullback(gradients: Readonly<Record<string, HostTensor>>): Float64Array {
-    return this.#layout.flat(gradients)
+  pullback(
+    gradients: Readonly<Record<string, HostTensor>>,
+    total = new Float64Array(this.#layout.count),
+  ): Float64Array {
+    return this.#layout.addTo(total, gradients)
   }
 
   /**

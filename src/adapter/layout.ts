@@ -1,6 +1,7 @@
 import { input, type Tensor } from '../graph/index.ts'
 import type { NamedTensor } from '../model/index.ts'
 import type { HostTensor } from '../runtime/index.ts'
+import { addTo } from './add-to.ts'
 
 interface Part {
   name: string
@@ -43,10 +44,10 @@ export class Layout {
     )
   }
 
-  /** Tensors by name as one list. */
-  flat(tensors: Readonly<Record<string, HostTensor>>): Float64Array {
-    const list = new Float64Array(this.count)
-    for (const { name, start } of this.#parts) list.set(tensors[name]!.data as Float32Array, start)
+  /** Adds tensors by name to a list. */
+  addTo(list: Float64Array, tensors: Readonly<Record<string, HostTensor>>): Float64Array {
+    for (const { name, start, end } of this.#parts)
+      addTo(list.subarray(start, end), tensors[name]!.data as Float32Array)
     return list
   }
 

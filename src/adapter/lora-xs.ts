@@ -2,6 +2,7 @@ import type { Network, Parameters } from '../model/index.ts'
 import type { HostTensor } from '../runtime/index.ts'
 import { type Blobs, blobsAt } from '../store/index.ts'
 import type { Adapter } from './adapter.ts'
+import { addTo } from './add-to.ts'
 import { baseOf } from './base.ts'
 import { roundTo, type VDType } from './dtype.ts'
 import { type Basis, type Entrance, enterLowRank } from './enter.ts'
@@ -50,9 +51,10 @@ export class LoraXs implements Adapter {
     return { R: { dtype: 'float32', dims: [this.bases.length, rank, rank], data } }
   }
 
-  pullback({ R }: Readonly<Record<string, HostTensor>>): Float64Array {
+  pullback({ R }: Readonly<Record<string, HostTensor>>, total?: Float64Array): Float64Array {
     const { data } = R as { data: Float32Array }
-    return this.#scale.map((factor, i) => factor * data[i]!)
+    const gradient = this.#scale.map((factor, i) => factor * data[i]!)
+    return total ? addTo(total, gradient) : gradient
   }
 
   /** Writes `v.bin` and `adapter.json`. */

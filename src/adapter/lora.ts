@@ -50,8 +50,11 @@ export class Lora implements Adapter {
     return this.#layout.feeds(this.values)
   }
 
-  pullback(gradients: Readonly<Record<string, HostTensor>>): Float64Array {
-    return this.#layout.flat(gradients)
+  pullback(
+    gradients: Readonly<Record<string, HostTensor>>,
+    total = new Float64Array(this.#layout.count),
+  ): Float64Array {
+    return this.#layout.addTo(total, gradients)
   }
 
   /** Writes `adapter_model.safetensors` and `adapter_config.json`, which PEFT loads too, and `adapter.json`. */

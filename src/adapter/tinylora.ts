@@ -2,6 +2,7 @@ import type { Network, Parameters } from '../model/index.ts'
 import type { HostTensor } from '../runtime/index.ts'
 import { type Blobs, blobsAt } from '../store/index.ts'
 import type { Adapter } from './adapter.ts'
+import { addTo } from './add-to.ts'
 import { baseOf } from './base.ts'
 import { roundTo, type VDType } from './dtype.ts'
 import { type Basis, type Entrance, enterLowRank } from './enter.ts'
@@ -49,8 +50,9 @@ export class TinyLora implements Adapter {
     return { R: { dtype: 'float32', dims: [this.map.modules.length, rank, rank], data } }
   }
 
-  pullback({ R }: Readonly<Record<string, HostTensor>>): Float64Array {
-    return this.map.pullback(R!.data as Float32Array)
+  pullback({ R }: Readonly<Record<string, HostTensor>>, total?: Float64Array): Float64Array {
+    const gradient = this.map.pullback(R!.data as Float32Array)
+    return total ? addTo(total, gradient) : gradient
   }
 
   /** Writes `v.bin` and `adapter.json`. */

@@ -8,7 +8,7 @@ import {
   type MemoryPlan,
   memoryPlan,
   openModel,
-  packSizes,
+  packSizesOf,
 } from '../model/index.ts'
 import type { Description, InfoOptions } from './info.ts'
 import { bytes, grouped, table } from './print.ts'
@@ -27,7 +27,7 @@ export async function describeModelFiles(reference: string, options: InfoOptions
     shapes,
     isMappedInPlace: files.weights.isMappedInPlace,
     group,
-    sizes: packSizes,
+    sizes: packSizesOf(countWeights(shapes)),
     threads: availableParallelism(),
   })
   const summary = {

@@ -9,7 +9,7 @@ import {
   type MemoryQuestion,
   memoryPlan,
   openModel,
-  packSizes,
+  packSizesOf,
   trainedMemory,
 } from '../model/index.ts'
 import { infoSchema } from './info.ts'
@@ -42,8 +42,9 @@ async function described(reference: string): Promise<Described> {
 function bytesOf({ name, settings }: CheckedRun, model: Described): number {
   const { group, kvTokens, kvCache } = workOf(settings)
   const { threads, recompute } = settings
-  const plan = memoryPlan({ ...model, group, sizes: packSizes, threads })
-  const lanes = laneCount(countWeights(model.shapes), threads)
+  const parameters = countWeights(model.shapes)
+  const plan = memoryPlan({ ...model, group, sizes: packSizesOf(parameters), threads })
+  const lanes = laneCount(parameters, threads)
   const own = trainedMemory(numbersOf({ name, settings }, model), lanes).total
   const cache = Math.min(kvCache, kvTokens * plan.decoding.kvCachePerToken)
   return plan.decoding.packed + cache + plan.training[recompute ? 'recompute' : 'keepAll'].peak + own

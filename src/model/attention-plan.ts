@@ -40,7 +40,7 @@ export interface AttentionPlan {
 const classes = ['narrow', 'wide'] as const
 
 /** Scores of one head in a tile, in squares of a block: enough that its work outweighs its overhead, few enough to stay in the cache. */
-const TILE_SQUARES = 32
+const TILE_SQUARES = 16
 
 /** The plan as graph inputs, which `attentionFeeds` makes. */
 export function attentionInputs(blockSize: number): AttentionPlan {

@@ -49,6 +49,7 @@ function plainOfGroups(q: Tensor, k: Tensor, v: Tensor, groups: readonly Group[]
 const ids = (count: number) => range(0, count)
 const packs: Record<string, Group[]> = {
   'one sequence': [{ prompt: ids(13), completions: [] }],
+  'a few rows': [{ prompt: ids(3), completions: [ids(5)] }],
   'completions of different lengths after one prompt': [
     { prompt: ids(5), completions: [ids(9), ids(1), ids(0), ids(4)] },
   ],

@@ -8,7 +8,7 @@ export { countWeights, describeModel, loadModel, type Model, type Network, openN
 export { slotInputs, type TokenSlots, tokenLogProbs } from './log-probs.ts'
 export { type GroupSize, type MemoryPlan, type MemoryQuestion, memoryPlan, trainedMemory } from './memory-plan.ts'
 export { outputWeight, type PackedOptions, packedLogProbs } from './packed.ts'
-export { type Group, type Pack, type PackSizes, pack, packSizes } from './packing.ts'
+export { type Group, type Pack, type PackSizes, pack, packSizes, packSizesOf } from './packing.ts'
 export { cacheNames, packedKeyValues, pagedForward, pageSize } from './paged.ts'
 export { type Parameters, parametersFrom, parametersOf } from './parameters.ts'
 export { weightShapes } from './shapes.ts'

@@ -7,9 +7,14 @@ import type { Network } from './load.ts'
  */
 const LARGE = 20e6
 
+/** Whether a model is so small that its operators are not shared out among threads. */
+export function isSmall(parameters: number): boolean {
+  return parameters < LARGE
+}
+
 /** How many of a model's graphs run side by side: one a thread where it is small, else one that has all threads. */
 export function laneCount(parameters: number, threads: number): number {
-  return parameters < LARGE ? threads : 1
+  return isSmall(parameters) ? threads : 1
 }
 
 /** Where a model's graphs run side by side, at most `most` of them. Where that is one it has all threads. */

@@ -1,5 +1,6 @@
 import { type HostTensor, int64Tensor } from '../runtime/index.ts'
 import { attentionFeeds, FILLERS, type Segment } from './attention-plan.ts'
+import { isSmall } from './lanes.ts'
 
 /** A prompt with completions of it. The prompt is computed once. */
 export interface Group {
@@ -17,6 +18,11 @@ export interface PackSizes {
 
 /** Large enough for efficient products, small enough that little is computed for nothing and a chunk's logits stay small. */
 export const packSizes: PackSizes = { blockSize: 64, chunkSize: 256 }
+
+/** A small model reads many short sequences: with blocks half as long, pre-training nano is a tenth faster. */
+export function packSizesOf(parameters: number): PackSizes {
+  return isSmall(parameters) ? { ...packSizes, blockSize: 32 } : packSizes
+}
 
 /** Groups laid end to end, as the inputs of a graph that reads packs. */
 export interface Pack {

@@ -8,7 +8,7 @@ import { grpoLoss, LOSS_METRICS } from './grpo-loss.ts'
 import { combineMetrics } from './grpo-metrics.ts'
 import { type GrpoLossSettings, type GrpoSettings, lossSettingsOf } from './grpo-options.ts'
 import { countTokens, type ScoredGroup } from './scored-group.ts'
-import { addTo, scaleBy } from './sums.ts'
+import { scaleBy } from './sums.ts'
 import type { Metrics } from './training-step.ts'
 
 export interface UpdateHooks {
@@ -102,7 +102,7 @@ export class Updates {
     const logProbs: Float32Array[] = []
     const gradientOf = (prepared: PreparedGroup) => this.#graphs.gradient(prepared)
     for await (const sums of this.#inLanes(batch, gradientOf, signal)) {
-      addTo(gradient, sums.gradient)
+      sums.addGradientTo(gradient)
       logProbs.push(sums.logProbs)
       afterGroup()
     }

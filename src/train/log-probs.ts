@@ -6,7 +6,7 @@ import {
   type Pack,
   type PackSizes,
   packedLogProbs,
-  packSizes,
+  packSizesOf,
   parametersOf,
 } from '../model/index.ts'
 import { float32Tensor, loadSideBySide } from '../runtime/index.ts'
@@ -26,7 +26,7 @@ export interface LogProbs {
 export async function openLogProbs(
   model: Network,
   adapter: Adapter | undefined,
-  sizes: PackSizes = packSizes,
+  sizes: PackSizes = packSizesOf(model.parameters),
 ): Promise<LogProbs> {
   const own = parametersOf(model.external)
   const { parameters } = adapter?.enter(own) ?? { parameters: own }

@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapter/index.ts'
-import { lanesOf, type Network, type Pack, type PackedOptions, packSizes, parametersOf } from '../model/index.ts'
+import { lanesOf, type Network, type Pack, type PackedOptions, packSizesOf, parametersOf } from '../model/index.ts'
 import { float32Tensor, loadSideBySide } from '../runtime/index.ts'
 import { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 
@@ -14,7 +14,9 @@ export interface PackGradient {
   /** Of every completion token, in the order of the pack. */
   logProbs: Float32Array
   /** Gradient of the adapter's values, float64. */
-  gradient: Float64Array
+  readonly gradient: Float64Array
+  /** The same, added to a list without one of its own: full fine-tuning has millions of values. */
+  addGradientTo(total: Float64Array): void
 }
 
 /** A loaded loss graph. */
@@ -31,16 +33,14 @@ export interface Loss {
   ): Promise<PackGradient>
 }
 
-/** Recomputing costs a third more time and saves most of the memory. */
-const defaultSizes: PackedOptions = { ...packSizes, recompute: true }
-
 /** Builds and loads the loss graph of a model with an adapter. Keep it: releasing a session does not give all of its memory back. */
 export async function openLoss(
   model: Network,
   adapter: Adapter,
   { objective = weightedLogProbs, ...given }: LossOptions = {},
 ): Promise<Loss> {
-  const sizes = { ...defaultSizes, ...given }
+  // Recomputing costs a third more time and saves most of the memory.
+  const sizes = { ...packSizesOf(model.parameters), recompute: true, ...given }
   const entrance = adapter.enter(parametersOf(model.external))
   const graph = lossGraph(model, entrance, objective, sizes)
   const session = await loadSideBySide(lanesOf(model), graph, { externalFolder: model.external.folder })
@@ -56,10 +56,14 @@ export async function openLoss(
         temperature: float32Tensor([temperature], []),
       })
       const names = Object.keys(entrance.trained)
+      const gradients = Object.fromEntries(names.map(name => [name, outputs[gradientName(name)]!]))
       return {
         objective: outputs.objective!.data[0] as number,
         logProbs: (outputs.log_probs!.data as Float32Array).subarray(0, pack.completionTokens),
-        gradient: adapter.pullback(Object.fromEntries(names.map(name => [name, outputs[gradientName(name)]!]))),
+        get gradient() {
+          return adapter.pullback(gradients)
+        },
+        addGradientTo: total => adapter.pullback(gradients, total),
       }
     },
   }

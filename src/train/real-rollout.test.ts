@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tinyLora } from '../adapter/index.ts'
 import expected from '../model/fixtures/real.json' with { type: 'json' }
-import { loadModel, pack, packSizes } from '../model/index.ts'
+import { loadModel, pack, packSizesOf } from '../model/index.ts'
 import { openEngine } from '../rollout/index.ts'
 import { openLogProbs } from './index.ts'
 
@@ -40,7 +40,7 @@ describe.skipIf(!models)('sampling from SmolLM2 (TINYLORA_MODELS)', () => {
       completions: completions[i]!.map(one => one.tokens),
     }))
     const drawn = completions.flat().flatMap(({ logProbs }) => [...logProbs])
-    const differentiated = await (await openLogProbs(model, adapter)).of(pack(groups, packSizes))
+    const differentiated = await (await openLogProbs(model, adapter)).of(pack(groups, packSizesOf(model.parameters)))
     expect(differentiated).toHaveLength(drawn.length)
     expect(Math.max(...drawn.map((logProb, i) => Math.abs(logProb - differentiated[i]!)))).toBeLessThan(1e-4)
     await model.close()

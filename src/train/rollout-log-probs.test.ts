@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Adapter, normals, stream, type TinyLoraOptions, tinyLora } from '../adapter/index.ts'
-import { type Model, pack, packSizes } from '../model/index.ts'
+import { type Model, pack, packSizesOf } from '../model/index.ts'
 import { type Completion, openEngine, type Prompt } from '../rollout/index.ts'
 import { tinyModel } from '../testing/model.ts'
 import { openLogProbs } from './index.ts'
@@ -30,7 +30,7 @@ async function packedLogProbs(
     prompt: prompt.tokens,
     completions: completions.map(({ tokens }) => tokens),
   }))
-  return (await openLogProbs(model, adapter)).of(pack(groups, packSizes), temperature)
+  return (await openLogProbs(model, adapter)).of(pack(groups, packSizesOf(model.parameters)), temperature)
 }
 
 function largestDifference(a: readonly number[], b: Float32Array): number {

@@ -4,11 +4,6 @@ export function firstNonFinite(values: Float64Array): number {
   return -1
 }
 
-/** total ← total + values */
-export function addTo(total: Float64Array, values: Float64Array): void {
-  for (let i = 0; i < total.length; i++) total[i]! += values[i]!
-}
-
 /** values ← factor · values */
 export function scaleBy(values: Float64Array, factor: number): void {
   for (let i = 0; i < values.length; i++) values[i]! *= factor

@@ -5,7 +5,7 @@ import { clipGradient } from '../clip-gradient.ts'
 import type { Loss } from '../loss.ts'
 import type { ProblemOrder } from '../problem-order.ts'
 import { learningRateAt } from '../schedule.ts'
-import { addTo, scaleBy } from '../sums.ts'
+import { scaleBy } from '../sums.ts'
 import { restoreState, takeState } from '../training-state.ts'
 import type { Metrics, StepHooks, TrainingProgress, TrainingState, TrainingStep } from '../training-step.ts'
 import type { Evaluation, PackHooks } from './evaluation.ts'
@@ -27,6 +27,8 @@ export interface SftParts {
 export class SftTraining {
   readonly #parts: SftParts
   readonly #optimizer: AdamW
+  /** Of the running step: of millions of numbers, so it is kept. */
+  readonly #gradient: Float64Array
   #numTokens: number
 
   /** @param state where to go on from; left out: at the beginning. */
@@ -34,6 +36,7 @@ export class SftTraining {
     const { adapter, settings } = parts
     this.#parts = parts
     this.#optimizer = new AdamW(adapter.values, settings)
+    this.#gradient = new Float64Array(adapter.values.length)
     this.#numTokens = state?.numTokens ?? 0
     if (state) restoreState({ adapter, optimizer: this.#optimizer }, state, 'sft')
   }
@@ -71,11 +74,11 @@ export class SftTraining {
 
   /** The mean negative log-probability of the learned tokens before the update; a step without any changes nothing. */
   async #update(sequences: readonly Sequence[], { signal, onPack }: PackHooks): Promise<Metrics> {
-    const { adapter, loss, settings } = this.#parts
+    const { loss, settings } = this.#parts
     const packs = weightedPacks(sequences, { ...settings, lanes: loss.lanes }, loss.sizes)
     const trained = packs.reduce((sum, pack) => sum + pack.trained, 0)
     if (trained === 0) return { loss: null, grad_norm: null }
-    const gradient = new Float64Array(adapter.values.length)
+    const gradient = this.#gradient.fill(0)
     let objective = 0
     let done = 0
     const sumsOf = async ({ pack, weight }: WeightedPack) => {
@@ -84,7 +87,7 @@ export class SftTraining {
     }
     for await (const sums of pMapIterable(packs, sumsOf, { concurrency: loss.lanes })) {
       objective += sums.objective
-      addTo(gradient, sums.gradient)
+      sums.addGradientTo(gradient)
       done += 1
       onPack?.(done, packs.length)
     }
