@@ -96,7 +96,11 @@ async function fewShot(shots: number, seed: number): Promise<number> {
       key: id,
       numGenerations: 4,
     }))
-    const answers = await engine.complete(prompts, { temperature: 1, maxCompletionLength: 160, seed })
+    const answers = await engine.complete(prompts, {
+      temperature: 1,
+      maxCompletionLength: drawn.maxCompletionLength,
+      seed,
+    })
     const right = answers.flatMap((own, p) =>
       own.map(({ text }) => nanoStrict({ completion: text, answer: test.problems[p]!.answer })),
     )

@@ -2,14 +2,16 @@
 //   node --import tsx recipes/nano/pretrain.ts OUT [--size wide] [--architecture llama] [--tokens 8e6] [--learning-rate 3e-3]
 // The same command goes on where it stopped. OUT/run is the run (`tinylora report OUT/run` shows its loss), OUT/model the model.
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { z } from 'zod'
 import { fullFineTuning } from '../../src/adapter/index.ts'
 import { loadModel } from '../../src/model/index.ts'
 import { type Demonstrations, sft } from '../../src/train/index.ts'
 import { isRun, openRun } from '../../src/train/run/index.ts'
 import { nanoDocument } from './documents.ts'
-import { kindSchema, writeHalfPrecision, writeRandomModel } from './model.ts'
+import { kindSchema, nanoConfig, writeHalfPrecision, writeRandomModel } from './model.ts'
 import { settings } from './settings.ts'
 import { nanoTokenizer } from './tokens.ts'
 
@@ -26,7 +28,11 @@ const { positionals, values } = parseArgs({
   },
 })
 const [out] = positionals
-if (out === undefined) throw new Error('pretrain.ts OUT [--size …] [--architecture …] [--tokens …] [--learning-rate …]')
+if (out === undefined) fail('pretrain.ts OUT [--size …] [--architecture …] [--tokens …] [--learning-rate …]')
+const kind = kindSchema.safeParse(values)
+if (!kind.success) fail(z.prettifyError(kind.error))
+for (const name of ['tokens', 'learning-rate', 'batch', 'weight-decay', 'threads'] as const)
+  if (!(Number(values[name]) > 0)) fail(`--${name} is ${values[name]}, expected a number above 0`)
 
 /** Documents in a step: some 4,000 tokens. */
 const BATCH = Number(values.batch)
@@ -43,7 +49,10 @@ const document = (index: number) => ({
 const random = join(out, 'random')
 // Its weights are written last.
 if (!existsSync(join(random, 'model.safetensors')))
-  await writeRandomModel(random, tokenizer, { ...kindSchema.parse(values), seed: settings.seed })
+  await writeRandomModel(random, tokenizer, { ...kind.data, seed: settings.seed })
+const begun: unknown = JSON.parse(await readFile(join(random, 'config.json'), 'utf8'))
+if (!isDeepStrictEqual(begun, nanoConfig(tokenizer, kind.data)))
+  fail(`${out} was begun with another size or architecture; choose another folder`)
 const threads = Number(values.threads)
 const model = await loadModel(random, { threads })
 const adapter = await fullFineTuning(model)
@@ -93,3 +102,8 @@ await model.close()
 
 await writeHalfPrecision(join(out, 'run', 'adapter'), join(out, 'model'))
 console.log(`the model is in ${join(out, 'model')}`)
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}

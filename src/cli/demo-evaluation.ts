@@ -11,6 +11,7 @@ import {
 import type { Model } from '../model/index.ts'
 import { loadTask, type Task, taskRewards } from '../task/index.ts'
 import { evaluationFolder } from '../train/run/index.ts'
+import { showRollout } from './progress.ts'
 import type { TrainOptions } from './train-schema.ts'
 
 /** What the trained model is called in the results. */
@@ -43,15 +44,15 @@ export interface Evaluation {
 
 type Asked = Pick<TrainOptions, 'seed' | 'maxCompletionLength' | 'maxBatch'> & { limit?: number | undefined }
 
-/** A wrong answer to the held-out problem, among the first, that the model solves in the fewest of its tries. */
-export async function wrongAnswer(model: Model, options: Asked): Promise<EvaluatedCompletion> {
-  const { completions } = await ask(model, {}, plans.sampled, { ...options, limit: LOOKED_AT })
+/** A wrong answer to the held-out problem, among the first, that the model solves in the fewest of its tries; a right one if there is no wrong one. */
+export async function wrongAnswer(
+  model: Model,
+  { limit = LOOKED_AT, ...options }: Asked,
+): Promise<EvaluatedCompletion> {
+  const { completions } = await ask(model, {}, plans.sampled, { ...options, limit: Math.min(LOOKED_AT, limit) })
   const solved = problemMeans(completions, 'strict')
-  const [wrong] = completions
-    .filter(completion => !isRight(completion))
-    .sort((a, b) => solved.get(a.problem_id)! - solved.get(b.problem_id)!)
-  if (!wrong) throw new Error(`the model answers the first ${LOOKED_AT} problems rightly: there is nothing to teach it`)
-  return wrong
+  const rarest = completions.toSorted((a, b) => solved.get(a.problem_id)! - solved.get(b.problem_id)!)
+  return rarest.find(completion => !isRight(completion)) ?? rarest[0]!
 }
 
 /** The answers to one problem, before and after. */
@@ -76,7 +77,9 @@ export async function evaluateDemo(
     const { task, completions } = await ask(model, { [TRAINED]: trained }, plan, options)
     const results = resultsOf(completions)
     const result = (adapter: string) => results.find(result => result.adapter === adapter)!
-    await writeEvaluation(evaluationFolder(options.run, name), { task, settings: plan, results }, completions)
+    const { seed, maxCompletionLength, maxBatch } = options
+    const settings = { ...plan, seed, maxCompletionLength, maxBatch }
+    await writeEvaluation(evaluationFolder(options.run, name), { task, settings, results }, completions)
     evaluations[name] = { completions, before: result(BASE), after: result(TRAINED) }
   }
   return evaluations as Record<Plan, Evaluation>
@@ -91,7 +94,10 @@ async function ask(
   const task = await loadTask('nano', { split, limit })
   const rewards = taskRewards('nano')
   const options = { ...drawn, seed, maxCompletionLength, maxBatch }
-  return { task, completions: await evaluate({ model, adapters, task, rewards, ...options }) }
+  return {
+    task,
+    completions: await evaluate({ model, adapters, task, rewards, ...options, onProgress: showRollout() }),
+  }
 }
 
 /** The figures of all that was asked. */

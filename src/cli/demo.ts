@@ -60,6 +60,9 @@ export function demoCommand(): Command {
 async function demo(given: Options): Promise<void> {
   const started = performance.now()
   const options = await trainingOptions(given)
+  const { isRun } = await import('../train/run/index.ts')
+  if (await isRun(options.run))
+    throw new Error(`${options.run}: holds a run already; choose another --run, or leave it out`)
   const say = (text: string) => (given.json ? process.stderr : process.stdout).write(text)
   const { evaluateDemo, wrongAnswer, summaryOf } = await import('./demo-evaluation.ts')
   const { resultText, welcomeText, wrongText } = await import('./demo-text.ts')
@@ -70,13 +73,14 @@ async function demo(given: Options): Promise<void> {
     const adapter = await createAdapter(model, adapterOptions(options))
     const count = countParams(model, adapter)
     say(welcomeText(count))
-    const wrong = await wrongAnswer(model, options)
+    const asked = { ...options, limit: given.limit }
+    const wrong = await wrongAnswer(model, asked)
     say(wrongText(wrong))
     await trainDemo(model, adapter, options)
     say('\nanswering problems that nobody trained on, before and after …\n')
     // As it lies in the run's folder: rounded to 16 bits a number.
     const trained = await loadAdapter(model, `${options.run}/adapter`)
-    const evaluations = await evaluateDemo(model, trained, { ...options, limit: given.limit })
+    const evaluations = await evaluateDemo(model, trained, asked)
     const report = await writeReport(options.run)
     const seconds = (performance.now() - started) / 1000
     const outcome = {
