@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { addOptions, parseOptions } from './options.ts'
 import { printJson } from './print.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeText } from './write-text.ts'
 
 const schema = z.strictObject({
   by: z.array(z.string()).default([]).meta({
@@ -61,8 +61,8 @@ async function compare(places: readonly string[], { by, against, out, json }: Op
     throw new Error(`compare: ${out}.md is there and is no table of this command; choose another --out`)
   if (there === undefined && existsSync(`${out}.svg`))
     throw new Error(`compare: ${out}.svg is there without a table of this command; choose another --out`)
-  await writeWhole(`${out}.md`, table)
-  await writeWhole(`${out}.svg`, comparisonFigure(points, against))
+  await writeText(`${out}.md`, table)
+  await writeText(`${out}.svg`, comparisonFigure(points, against))
   if (json) printJson({ points, figure: `${out}.svg`, table: `${out}.md` })
   else process.stdout.write(`${table}\nwrote ${out}.svg and ${out}.md\n`)
 }

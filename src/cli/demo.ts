@@ -13,7 +13,7 @@ import { grpoCourse } from './train.ts'
 import { type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
 import { trainInFolder } from './training.ts'
 import { adapterOptions } from './training-schema.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeText } from './write-text.ts'
 
 const schema = z.strictObject({
   seed: grpoSchema.shape.seed,
@@ -127,7 +127,7 @@ async function trainDemo(model: Model, adapter: Adapter, options: DemoOptions): 
 async function writeReport(run: string): Promise<string> {
   const { reportPage, shownRun } = await import('../study/index.ts')
   const path = `${run}/report.html`
-  await writeWhole(path, reportPage([await shownRun(run)]))
+  await writeText(path, reportPage([await shownRun(run)]))
   return path
 }
 

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { addOptions, parseOptions } from './options.ts'
 import { printJson } from './print.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeText } from './write-text.ts'
 
 const schema = z.strictObject({
   out: z.string().default('report.html').meta({ description: 'The page to write.', placeholder: 'file' }),
@@ -33,7 +33,7 @@ async function report(places: readonly string[], { out, svg, json }: z.output<ty
   const files = [{ path: out, text: reportPage(runs) }]
   if (svg !== undefined)
     for (const { name, svg: text } of reportFigures(runs)) files.push({ path: join(svg, `${name}.svg`), text })
-  for (const { path, text } of files) await writeWhole(path, text)
+  for (const { path, text } of files) await writeText(path, text)
   const paths = files.map(({ path }) => path)
   if (json) printJson({ page: paths[0], figures: paths.slice(1) })
   else process.stdout.write(`wrote ${paths.join(', ')}\n`)

@@ -7,7 +7,7 @@ import { HELD_OUT, type Sweep, type SweepRun } from '../study/index.ts'
 import { evaluationFolder, isRun, readRun } from '../train/run/index.ts'
 import { Children } from './sweep-children.ts'
 import { evaluationOf } from './sweep-evaluation.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeText } from './write-text.ts'
 
 /** How a run of a sweep ended: `stopped` by Ctrl-C, and to be gone on with. */
 export interface SweepResult {
@@ -128,5 +128,5 @@ function configFile({ out }: Place, name: string): string {
 }
 
 function write(path: string, options: object): Promise<void> {
-  return writeWhole(path, `${JSON.stringify(options, null, 2)}\n`)
+  return writeText(path, `${JSON.stringify(options, null, 2)}\n`)
 }

@@ -45,3 +45,11 @@ test('a removed tree can be written to again', async () => {
   await tree.append('x', bytes('2'))
   expect(text(await tree.read('x'))).toBe('2')
 })
+
+test('several may write into a new folder at once', async () => {
+  const root = await temporaryFolder()
+  const names = Array.from({ length: 8 }, (_, i) => `${i}`)
+  await Promise.all(names.map(name => folderTree(join(root, 'a', 'b')).write(name, bytes(name))))
+  const written = names.map(async name => text(await folderTree(join(root, 'a', 'b')).read(name)))
+  expect(await Promise.all(written)).toEqual(names)
+})

@@ -89,8 +89,10 @@ async function makeFolder(path: string): Promise<void> {
     if (codeOf(error) === 'EEXIST') return
     if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error
     await makeFolder(dirname(path))
-    // Once: what is not there although its parent is, such as a link to nowhere, never will be.
-    await mkdir(path)
+    // Once: what is not there although its parent is, such as a link to nowhere, never will be. Another writer may have been sooner.
+    await mkdir(path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error
+    })
   }
   await syncFolder(dirname(path))
 }
