@@ -31,8 +31,9 @@ const [out] = positionals
 if (out === undefined) fail('pretrain.ts OUT [--size …] [--architecture …] [--tokens …] [--learning-rate …]')
 const kind = kindSchema.safeParse(values)
 if (!kind.success) fail(z.prettifyError(kind.error))
-for (const name of ['tokens', 'learning-rate', 'batch', 'weight-decay', 'threads'] as const)
+for (const name of ['tokens', 'learning-rate', 'batch', 'threads'] as const)
   if (!(Number(values[name]) > 0)) fail(`--${name} is ${values[name]}, expected a number above 0`)
+if (!(Number(values['weight-decay']) >= 0)) fail(`--weight-decay is ${values['weight-decay']}, expected 0 or more`)
 
 /** Documents in a step: some 4,000 tokens. */
 const BATCH = Number(values.batch)

@@ -1,4 +1,5 @@
 export type { Adapter } from './adapter.ts'
+export { addTo } from './add-to.ts'
 export type { BaseModel, BaseOptions } from './base.ts'
 export { countParams, countSaved, trainedNumbers } from './count.ts'
 export { BYTES, DTYPES, decode, encode, roundTo, type VDType } from './dtype.ts'

@@ -20,7 +20,6 @@ export class TinyLora implements Adapter {
   readonly map: TinyLoraMap
   /** v [groups, u], the float32 master copy. */
   readonly values: Float32Array
-  readonly notes: readonly string[]
   readonly dtype: VDType
   /** Truncated SVD of every adapted module, by name, in their order. */
   readonly svds: ModuleSvds
@@ -31,12 +30,15 @@ export class TinyLora implements Adapter {
     const modules = adaptedModules(model.config, settings.targetModules)
     this.#model = model
     this.settings = settings
-    this.notes = tie(modules, settings).warnings
     this.dtype = settings.dtype
     this.svds = svds
     this.bases = basesOf(modules, svds)
     this.map = tinyLoraMap(settings, modules, sigmasOf(modules, svds))
     this.values = values ?? new Float32Array(this.map.count)
+  }
+
+  get notes(): readonly string[] {
+    return this.map.warnings
   }
 
   enter(parameters: Parameters): Entrance {

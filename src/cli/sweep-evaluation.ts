@@ -1,8 +1,6 @@
 import type { Sweep, SweepRun } from '../study/index.ts'
-import { parseConfig } from './config-file.ts'
 import { evalFields, evalSchema } from './eval.ts'
-import { kebabCase, problemsIn } from './options.ts'
-import { inLists } from './training-call.ts'
+import { checked, valuesOf } from './sweep-options.ts'
 
 /** What a sweep decides itself. */
 const OWN = ['adapter', 'out', 'json']
@@ -18,10 +16,6 @@ export function checkEvaluation(evaluate: Sweep['evaluate'], run: SweepRun, path
   if (!evaluate) return
   const own = OWN.find(name => name in evaluate)
   if (own !== undefined) throw new Error(`${path}: evaluate: leave ${own} out; the sweep decides it`)
-  const text = JSON.stringify(evaluationOf(evaluate, run))
-  const { values } = parseConfig(text, path, Object.keys(evalFields.shape))
-  const parsed = evalSchema.safeParse(inLists(values, evalFields))
-  if (parsed.success) return
-  const problems = problemsIn(parsed.error, { values, nameOf: kebabCase })
-  throw new Error(`${path}: evaluate does not fit the run ${run.name}:\n  ${problems.join('\n  ')}`)
+  const values = valuesOf(evaluationOf(evaluate, run), evalFields, path)
+  checked(values, evalSchema, `${path}: evaluate does not fit the run ${run.name}`)
 }

@@ -4,13 +4,12 @@ import { z } from 'zod'
 import type { Method } from '../adapter/index.ts'
 import { optionsOf, type Sweep, type SweepRun, sweepRuns, sweepSchema } from '../study/index.ts'
 import { withLearningRate } from '../train/index.ts'
-import { parseConfig } from './config-file.ts'
 import { evalFields } from './eval.ts'
-import { kebabCase, problemsIn } from './options.ts'
+import { kebabCase } from './options.ts'
 import { type SftCommandOptions, sftCommandSchema, sftFields } from './sft-schema.ts'
 import { checkEvaluation } from './sweep-evaluation.ts'
+import { checked, valuesOf } from './sweep-options.ts'
 import { type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
-import { inLists } from './training-call.ts'
 
 const commands = {
   train: { fields: trainFields, schema: trainSchema },
@@ -52,12 +51,15 @@ function pointsOf(sweep: Sweep, path: string): SweepRun[] {
 
 function settingsOf({ name, options }: SweepRun, command: Sweep['command'], path: string): CheckedRun['settings'] {
   const { fields, schema } = commands[command]
-  const { values } = parseConfig(JSON.stringify(options), path, Object.keys(fields.shape))
-  const given = withLearningRate(inLists(values, fields), values.method as Method | undefined)
-  const parsed = schema.safeParse({ ...given, run: name })
-  if (parsed.success) return { ...parsed.data, threads: parsed.data.threads ?? THREADS }
-  const problems = problemsIn(parsed.error, { values: given, nameOf: kebabCase })
-  throw new Error(`${path}: the run ${name} does not fit tinylora ${command}:\n  ${problems.join('\n  ')}`)
+  const values = valuesOf(options, fields, path)
+  const given = { ...withLearningRate(values, values.method as Method | undefined), run: name }
+  const settings = checked(
+    given,
+    schema as z.ZodType<TrainOptions | SftCommandOptions>,
+    `${path}: the run ${name} does not fit tinylora ${command}`,
+  )
+  // `pointsOf` gave every run a number of threads.
+  return settings as CheckedRun['settings']
 }
 
 function checkKnown(names: readonly string[], command: string, shape: object, path: string): void {

@@ -171,8 +171,8 @@ describe('tinylora sweep', () => {
     [{ grid: { size: [{ rnk: 1 }] } }, /rnk is no option of tinylora train/],
     [{ grid: { seed: [1] }, evaluate: { limits: 3 } }, /limits is no option of tinylora eval/],
     [
-      { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { limit: 'many' } },
-      /evaluate does not fit the run seed-1:[\s\S]*limit/,
+      { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { limit: 'many', temperature: 'hot' } },
+      /evaluate does not fit the run seed-1:[\s\S]*limit[\s\S]*temperature/,
     ],
     [
       { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { task: 'gsm8k' } },

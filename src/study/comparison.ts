@@ -35,9 +35,10 @@ const KEEPING = /^(format|version|environment|run|runtime)\b/
 type Settings = ReadonlyMap<string, string>
 
 /**
- * Groups runs that agree in all settings but their seeds and learning rate, and takes of each group the rate of the best mean score.
+ * Groups runs that agree in all settings but their seeds and learning rate, and takes of each group the rate of the best mean score, of those that
+ * were run as often as any.
  * @param by paths of settings whose values tell lines apart, as the settings of a report name them
- * Only rates that have been run as often as any are chosen from. @throws Error where runs were scored in different ways, are given twice, a line has
+ * @throws Error where runs were scored in different ways, are given twice, a line has
  * several models, trainings or kinds of runs of one size, or no run has a setting of `by`
  */
 export function comparedPoints(runs: readonly ScoredRun[], by: readonly string[]): Point[] {

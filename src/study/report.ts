@@ -130,24 +130,26 @@ function evaluationSection(make: Maker, run: ShownRun, isNamed: boolean): HTMLEl
     return [title, make('div', { class: 'pair' }, side('Before', before), side('After', after))]
   })
   const title = `Held-out problems, before and after${isNamed ? `, of ${run.name}` : ''}`
-  const kept = (wanted: number) => pairs.filter(pair => kindOf(pair) === wanted).length
-  const counts = `Of ${pairs.length} pairs of first answers ${kept(0)} became right, ${kept(1)} became wrong, and ${kept(2)} stayed as they were; shown are some of each.`
+  const count = (wanted: Change) => pairs.filter(pair => changeOf(pair) === wanted).length
+  const counts = `Of ${pairs.length} pairs of first answers ${count('taught')} became right, ${count('broken')} became wrong, and ${count('same')} stayed as they were; shown are some of each.`
   const chosen = pairs.length > 0 ? [make('p', {}, counts)] : []
   return section(make, title, make('div', {}, evaluationTable(make, run.evaluations), ...chosen, ...problems))
 }
 
-/** 0: became right, 1: became wrong, 2: neither. */
-function kindOf({ before, after }: AnswerPair): number {
-  return before.right === after.right ? 2 : after.right ? 0 : 1
+type Change = 'taught' | 'broken' | 'same'
+
+function changeOf({ before, after }: AnswerPair): Change {
+  if (before.right === after.right) return 'same'
+  return after.right ? 'taught' : 'broken'
 }
 
 /** Some problems, those that the training taught and that it broke first. */
 function changed(pairs: readonly AnswerPair[]): AnswerPair[] {
-  const ofKind = (wanted: number, count: number) => {
-    const problems = new Map(pairs.filter(pair => kindOf(pair) === wanted).map(pair => [pair.problem, pair]))
+  const some = (wanted: Change, count: number) => {
+    const problems = new Map(pairs.filter(pair => changeOf(pair) === wanted).map(pair => [pair.problem, pair]))
     return [...problems.values()].slice(0, count)
   }
-  return [...ofKind(0, SHOWN_COMPLETIONS), ...ofKind(1, 1), ...ofKind(2, 1)]
+  return [...some('taught', SHOWN_COMPLETIONS), ...some('broken', 1), ...some('same', 1)]
 }
 
 /** The first of some problems. */

@@ -1,4 +1,4 @@
-import type { Adapter } from '../adapter/index.ts'
+import { type Adapter, addTo } from '../adapter/index.ts'
 import { lanesOf, type Network, type Pack, type PackedOptions, packSizesOf, parametersOf } from '../model/index.ts'
 import { float32Tensor, loadSideBySide } from '../runtime/index.ts'
 import { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
@@ -57,13 +57,18 @@ export async function openLoss(
       })
       const names = Object.keys(entrance.trained)
       const gradients = Object.fromEntries(names.map(name => [name, outputs[gradientName(name)]!]))
+      let own: Float64Array | undefined
       return {
         objective: outputs.objective!.data[0] as number,
         logProbs: (outputs.log_probs!.data as Float32Array).subarray(0, pack.completionTokens),
         get gradient() {
-          return adapter.pullback(gradients)
+          own ??= adapter.pullback(gradients)
+          return own
         },
-        addGradientTo: total => adapter.pullback(gradients, total),
+        addGradientTo(total) {
+          if (own) addTo(total, own)
+          else adapter.pullback(gradients, total)
+        },
       }
     },
   }
