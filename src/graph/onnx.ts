@@ -46,19 +46,22 @@ class Writer {
   readonly #written = new Set<Node>()
   readonly #taken = new Map<string, Node>()
   #used: ReadonlySet<Tensor> = new Set()
+  #outputs: ReadonlyMap<Tensor, string> = new Map()
   #count = 0
 
   graph(outputs: Readonly<Record<string, Tensor>>): GraphProto {
     this.#used = used(Object.values(outputs))
+    this.#outputs = new Map(Object.entries(outputs).map(([name, tensor]) => [tensor, name]))
     const graph = create(GraphProtoSchema, { name: 'tinylora' })
     for (const node of topological(Object.values(outputs))) this.#write(node, graph)
     for (const [name, tensor] of Object.entries(outputs)) this.#output(name, tensor, graph)
     return graph
   }
 
-  /** An output has its own name, also where the tensor has another or is asked for twice. */
+  /** An output has its own name, also where the tensor has another (an input, say) or is asked for twice: a copy then. */
   #output(name: string, tensor: Tensor, graph: GraphProto): void {
-    graph.node.push(create(NodeProtoSchema, { opType: 'Identity', input: [this.#nameOf(tensor)], output: [name] }))
+    const own = this.#nameOf(tensor)
+    if (own !== name) graph.node.push(create(NodeProtoSchema, { opType: 'Identity', input: [own], output: [name] }))
     graph.output.push(valueInfo(name, tensor))
   }
 
@@ -122,7 +125,11 @@ class Writer {
     const stay = this.#fresh()
     graph.node.push(create(NodeProtoSchema, { opType: 'Identity', input: [condition], output: [stay] }))
     graph.output.push(valueInfo(stay, going))
-    for (const tensor of results) this.#output(this.#fresh(), tensor, graph)
+    for (const [i, tensor] of results.entries()) {
+      // What the body did not make itself, or gives twice, is copied.
+      const own = inside.has(tensor.node) && tensor.node.kind === 'op' && results.indexOf(tensor) === i
+      this.#output(own ? this.#nameOf(tensor) : this.#fresh(), tensor, graph)
+    }
     return create(NodeProtoSchema, {
       opType: 'Loop',
       input: [count!, '', ...states],
@@ -139,7 +146,7 @@ class Writer {
   }
 
   #newName(tensor: Tensor): string {
-    const name = this.#fresh()
+    const name = this.#outputs.get(tensor) ?? this.#fresh()
     this.#names.set(tensor, name)
     return name
   }

@@ -1,6 +1,7 @@
 import {
   add,
   concat,
+  constant,
   gather,
   input,
   log,
@@ -10,7 +11,6 @@ import {
   reshape,
   softmax,
   sub,
-  sum,
   type Tensor,
   transpose,
 } from '../graph/index.ts'
@@ -61,7 +61,7 @@ export function packedKeyValues(
 
 /**
  * One token of each of many sequences, whose past is in pages of `pageSize` tokens: pages of their own, and prompt pages, which several sequences
- * share. Inputs: `tokens` and `positions` (int64 [rows]), those of `pageInputs`, and each layer's pages [pages, kvHeads, pageSize, headDim] by
+ * share. Inputs: `tokens` and `positions` (int64 [rows]), those of `pagePlan`, and each layer's pages [pages, kvHeads, pageSize, headDim] by
  * `cacheNames`. Gives hidden states [rows, hidden], and each layer's new keys and values [rows, kvHeads, headDim].
  */
 export function pagedForward(
@@ -69,7 +69,7 @@ export function pagedForward(
   parameters: Parameters,
 ): { hidden: Tensor; made: Record<string, Tensor> } {
   const { numKeyValueHeads: kvHeads, headDim } = config
-  const plan = pageInputs()
+  const plan = pagePlan(config)
   const made: Record<string, Tensor> = {}
   const attend: Context['attend'] = (q, k, v, layer) => {
     const [kName, vName] = cacheNames.made(layer)
@@ -91,30 +91,54 @@ export function pagedForward(
   return { hidden, made }
 }
 
-/** Which rows read which pages. */
+/** Which rows read which pages. What a page gives to a row and a head of keys is a block of as many results as query heads share that head. */
 interface PagePlan {
   /** Row of every own page: int64 [ownPages]. */
   ownRows: Tensor
   /** 0 for a token that is there, −1e30 for one that is not: [ownPages, 1, 1, pageSize]. */
   ownBias: Tensor
-  /** Rows that share a prompt page, one of them repeated to fill up: int64 [promptPages, sharing]. */
-  promptRows: Tensor
+  /** Rows that share a prompt page, one of them repeated to fill up, by head of keys (row · kvHeads + head): int64 [promptPages, kvHeads, sharing]. */
+  promptQueries: Tensor
   /** As `ownBias`: [promptPages, 1, 1, pageSize]. */
   promptBias: Tensor
-  /** Where a row's results stand, among those of own pages and then of (prompt page, sharing): int64 [rows, slots]. */
-  table: Tensor
-  /** 0 for an entry of the table, −1e30 for filling: [rows, slots, 1, 1, 1]. */
+  /** Where a row's results stand, for each query head, among those of own pages and then of prompt pages: int64 [rows, heads, slots]. */
+  places: Tensor
+  /** As `places`, and at the end the row's own new value, counted from the last: int64 [rows, heads, slots+1]. */
+  placesAndItself: Tensor
+  /** 0 for an entry of the table, −1e30 for filling: [rows, 1, slots]. */
   tableBias: Tensor
 }
 
-function pageInputs(): PagePlan {
+/**
+ * The plan of a batch from its inputs: `own_rows`, `own_bias`, `prompt_bias` and `table_bias` as in `PagePlan`, `prompt_rows` int64 [promptPages,
+ * sharing], `table` int64 [rows, kvHeads, slots] (which block a row reads), and `itself` int64 [rows, kvHeads], from −rows · kvHeads to −1.
+ */
+function pagePlan({ numAttentionHeads: heads, numKeyValueHeads: kvHeads }: ModelConfig): PagePlan {
+  const group = heads / kvHeads
+  const upTo = (n: number, shape: number[]) =>
+    constant(
+      Array.from({ length: n }, (_, i) => i),
+      { dtype: 'int64', shape },
+    )
+  const rows = mul(input('prompt_rows', 'int64', ['promptPages', 'sharing']), kvHeads)
+  const block = reshape(input('table', 'int64', ['rows', kvHeads, 'slots']), ['rows', kvHeads, 1, 'slots'])
+  const places = reshape(add(mul(block, group), upTo(group, [group, 1])), ['rows', heads, 'slots'])
+  const itself = reshape(input('itself', 'int64', ['rows', kvHeads]), ['rows', kvHeads, 1])
+  const perHead = reshape(
+    concat(
+      Array.from({ length: group }, () => itself),
+      2,
+    ),
+    ['rows', heads, 1],
+  )
   return {
     ownRows: input('own_rows', 'int64', ['ownPages']),
     ownBias: input('own_bias', 'float32', ['ownPages', 1, 1, pageSize]),
-    promptRows: input('prompt_rows', 'int64', ['promptPages', 'sharing']),
+    promptQueries: add(reshape(rows, ['promptPages', 1, 'sharing']), upTo(kvHeads, [kvHeads, 1])),
     promptBias: input('prompt_bias', 'float32', ['promptPages', 1, 1, pageSize]),
-    table: input('table', 'int64', ['rows', 'slots']),
-    tableBias: input('table_bias', 'float32', ['rows', 'slots', 1, 1, 1]),
+    places,
+    placesAndItself: concat([places, perHead], 2, 'slots+1'),
+    tableBias: input('table_bias', 'float32', ['rows', 1, 'slots']),
   }
 }
 
@@ -132,43 +156,37 @@ function pagedAttention(
   const [heads, headDim] = q.shape.slice(1) as [number, number]
   const kvHeads = k.shape[1] as number
   const group = heads / kvHeads
-  const byKeyHead = mul(reshape(q, ['rows', kvHeads, group, headDim]), 1 / Math.sqrt(headDim))
+  const byKeyHead = reshape(q, ['rows', kvHeads, group, headDim])
+  const sharing = gather(reshape(q, ['rowHeads', group, headDim]), plan.promptQueries)
 
   const own = attendPages(gather(byKeyHead, plan.ownRows), pages.own, plan.ownBias)
-  const sharing = transpose(gather(byKeyHead, plan.promptRows), [0, 2, 1, 3, 4])
   const shared = attendPages(
     reshape(sharing, ['promptPages', kvHeads, 'queries', headDim]),
     pages.prompt,
     plan.promptBias,
   )
-  const apart = (x: Tensor, width: number) => {
-    const split = reshape(x, ['promptPages', kvHeads, 'sharing', group * width])
-    return reshape(transpose(split, [0, 2, 1, 3]), ['pairs', kvHeads, group, width])
-  }
-  const results = concat([own.attended, apart(shared.attended, headDim)], 0, 'results')
-  const sums = concat([own.logSumExp, apart(shared.logSumExp, 1)], 0, 'results')
+  const toItself = scaledProduct(byKeyHead, reshape(k, ['rows', kvHeads, 1, headDim]))
 
-  const itself = reshape(k, ['rows', 1, kvHeads, 1, headDim])
-  const toItself = sum(mul(reshape(byKeyHead, ['rows', 1, kvHeads, group, headDim]), itself), { axes: [-1] })
-  const logSumExps = concat([add(gather(sums, plan.table), plan.tableBias), toItself], 1, 'slots+1')
-  const shares = softmax(logSumExps, 1)
-  const values = concat([gather(results, plan.table), repeated(v, group)], 1, 'slots+1')
-  return reshape(sum(mul(values, shares), { axes: [1], keepDims: false }), ['rows', heads * headDim])
+  const sums = concat([flat(own.logSumExp), flat(shared.logSumExp)], 0, 'results')
+  const ofRow = add(gather(sums, plan.places), plan.tableBias)
+  const shares = softmax(concat([ofRow, reshape(toItself, ['rows', heads, 1])], 2, 'slots+1'))
+  const results = concat([flat(own.attended, headDim), flat(shared.attended, headDim), flat(v, headDim)], 0, 'results')
+  const attended = matmul(reshape(shares, ['rows', heads, 1, 'slots+1']), gather(results, plan.placesAndItself))
+  return reshape(attended, ['rows', heads * headDim])
 }
 
-/** v [rows, kvHeads, headDim] for every query head of a key head: [rows, 1, kvHeads, group, headDim]. */
-function repeated(v: Tensor, group: number): Tensor {
-  const [kvHeads, headDim] = v.shape.slice(1) as [number, number]
-  const one = reshape(v, ['rows', 1, kvHeads, 1, headDim])
-  return concat(
-    Array.from({ length: group }, () => one),
-    3,
-  )
+function flat(x: Tensor, width?: number): Tensor {
+  return reshape(x, width === undefined ? ['results'] : ['results', width])
+}
+
+/** q kᵀ / √headDim: a factor here becomes part of the product. */
+function scaledProduct(q: Tensor, k: Tensor): Tensor {
+  return matmul(mul(q, 1 / Math.sqrt(q.shape.at(-1) as number)), transpose(k))
 }
 
 /** Queries [pages, kvHeads, queries, headDim] over their page alone: what they attend to, and the log-sum-exp of their scores. */
 function attendPages(q: Tensor, [k, v]: [Tensor, Tensor], bias: Tensor): { attended: Tensor; logSumExp: Tensor } {
-  const scores = add(matmul(q, transpose(k)), bias)
+  const scores = add(scaledProduct(q, k), bias)
   const weights = softmax(scores)
   const largest = { axes: [-1] }
   return { attended: matmul(weights, v), logSumExp: sub(max(scores, largest), log(max(weights, largest))) }

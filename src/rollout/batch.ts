@@ -13,7 +13,7 @@ export interface Batch {
 }
 
 /** @param pages pages of the whole cache */
-export function batchOf(sequences: readonly Sequence[], pages: number): Batch {
+export function batchOf(sequences: readonly Sequence[], { pages, kvHeads }: { pages: number; kvHeads: number }): Batch {
   const prompts = byPrompt(sequences)
   const sharing = Math.max(1, ...[...prompts.values()].map(rows => rows.length))
   // Not spread into Math.max: they may be more than a call takes arguments.
@@ -23,9 +23,13 @@ export function batchOf(sequences: readonly Sequence[], pages: number): Batch {
   const promptStart = promptPages.reduce((a, b) => Math.min(a, b), pages - 1)
   const shared = promptFeeds(prompts, { promptStart, pages, sharing })
   const own = ownFeeds(sequences, ownEnd)
+  // A page's results stand one head of keys after the other, and for a prompt's page one row after the other in each.
   const entries = sequences.map((sequence, row) => [
-    ...sequence.filled,
-    ...(sequence.prompt.pages ?? []).map(page => ownEnd + (page - promptStart) * sharing + shared.place[row]!),
+    ...sequence.filled.map(page => ({ first: page * kvHeads, step: 1 })),
+    ...(sequence.prompt.pages ?? []).map(page => ({
+      first: (ownEnd + (page - promptStart) * sharing) * kvHeads + shared.place[row]!,
+      step: sharing,
+    })),
   ])
   return {
     ownEnd,
@@ -37,7 +41,7 @@ export function batchOf(sequences: readonly Sequence[], pages: number): Batch {
       adapter_of_row: int64Tensor(sequences.map(({ prompt }) => prompt.adapter)),
       ...own,
       ...shared.feeds,
-      ...tableFeeds(entries),
+      ...tableFeeds(entries, kvHeads),
     },
   }
 }
@@ -87,12 +91,26 @@ function fillPage(bias: Float32Array, page: number, tokens: number): void {
   if (tokens > 0) bias.fill(0, page * pageSize, page * pageSize + Math.min(tokens, pageSize))
 }
 
-function tableFeeds(entries: readonly (readonly number[])[]): Record<string, HostTensor> {
+/** Where a row's blocks of results stand: that of head h at `first` + h · `step`. */
+interface Entry {
+  first: number
+  step: number
+}
+
+function tableFeeds(entries: readonly (readonly Entry[])[], kvHeads: number): Record<string, HostTensor> {
+  const rows = entries.length
   const slots = Math.max(1, ...entries.map(({ length }) => length))
-  const table = entries.flatMap(list => Array.from({ length: slots }, (_, i) => list[i] ?? 0))
-  const bias = entries.flatMap(list => Array.from({ length: slots }, (_, i) => (i < list.length ? 0 : masked)))
+  const table = new Array<number>(rows * kvHeads * slots).fill(0)
+  const bias = new Float32Array(rows * slots).fill(masked)
+  for (const [row, list] of entries.entries())
+    for (const [slot, { first, step }] of list.entries()) {
+      bias[row * slots + slot] = 0
+      for (let head = 0; head < kvHeads; head++) table[(row * kvHeads + head) * slots + slot] = first + head * step
+    }
+  const itself = Array.from({ length: rows * kvHeads }, (_, i) => i - rows * kvHeads)
   return {
-    table: int64Tensor(table, [entries.length, slots]),
-    table_bias: float32Tensor(bias, [entries.length, slots, 1, 1, 1]),
+    table: int64Tensor(table, [rows, kvHeads, slots]),
+    table_bias: { ...float32Tensor([], [rows, 1, slots]), data: bias },
+    itself: int64Tensor(itself, [rows, kvHeads]),
   }
 }

@@ -23,10 +23,13 @@ async function drawn(rows: readonly Float32Array[], temperature: number, uniform
   const count = rows.length
   const vocabulary = rows[0]!.length
   const logits = new Float32Array(count * vocabulary)
-  for (const [i, row] of rows.entries()) logits.set(row, i * vocabulary)
+  for (const [i, row] of rows.entries())
+    logits.set(
+      row.map(logit => logit / temperature),
+      i * vocabulary,
+    )
   const outputs = await (await drawGraph(vocabulary)).run({
     logits: { ...float32Tensor([], [count, vocabulary]), data: logits },
-    temperatures: float32Tensor(new Float32Array(count).fill(temperature), [count, 1]),
     uniforms: float32Tensor(uniform, [count, 1]),
     row_numbers: int64Tensor(rows.map((_, row) => row)),
   })

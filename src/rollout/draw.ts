@@ -3,7 +3,6 @@ import {
   argMax,
   cast,
   cumSum,
-  div,
   gather,
   input,
   lessOrEqual,
@@ -26,7 +25,7 @@ const block = 128
 const below = 1 - 2 ** -20
 const last = { axes: [-1], keepDims: false }
 
-/** What was drawn in every row: all [rows]. Log-probabilities and entropy (nats) are those of softmax(logits / temperature). */
+/** What was drawn in every row: all [rows]. Log-probabilities and entropy (nats) are those of softmax(logits). */
 export interface Drawn {
   sampled: Tensor
   sampledLogProb: Tensor
@@ -37,33 +36,36 @@ export interface Drawn {
 }
 
 /**
- * Draws a token a row from softmax(logits / temperature), logits [rows, vocabulary], by inverting the cumulative distribution.
- * Inputs: `temperatures` and `uniforms` (float32 [rows, 1]), `row_numbers` (int64 [rows]: 0, 1, …).
+ * Draws a token a row from softmax(logits), logits [rows, vocabulary], by inverting the cumulative distribution.
+ * Inputs: `uniforms` (float32 [rows, 1]), `row_numbers` (int64 [rows]: 0, 1, …).
  */
 export function draw(logits: Tensor): Drawn {
   const vocabulary = logits.shape[1] as number
   const blocks = Math.ceil(vocabulary / block)
   const rows = input('row_numbers', 'int64', ['rows'])
-  const scaled = div(logits, input('temperatures', 'float32', ['rows', 1]))
-  const probabilities = softmax(scaled)
+  const probabilities = softmax(logits)
   const byBlock = reshape(padTo(probabilities, blocks * block), ['rows', blocks, block])
   const masses = sum(byBlock, last)
 
   const total = sum(masses, { axes: [-1] })
   const outer = search(masses, mul(total, input('uniforms', 'float32', ['rows', 1])))
   const flat = reshape(byBlock, ['rowBlocks', block])
-  const inside = gather(flat, add(mul(rows, blocks), outer.index))
+  const blockOf = (index: Tensor) => gather(flat, add(mul(rows, blocks), index))
+  const inside = blockOf(outer.index)
   const { index } = search(inside, outer.rest)
   const chosen = gather(reshape(inside, ['rowPlaces']), add(mul(rows, block), index))
 
-  const likeliest = log(max(probabilities, last))
-  const logSumExp = sub(max(scaled, last), likeliest)
+  // By blocks as well: a search through all of the vocabulary takes longer than the softmax.
+  const peaks = max(byBlock, last)
+  const peakBlock = argMax(peaks)
+  const likeliest = log(max(peaks, last))
+  const logSumExp = sub(max(logits, last), likeliest)
   return {
     sampled: add(mul(outer.index, block), index),
     sampledLogProb: log(chosen),
-    greedy: argMax(logits),
+    greedy: add(mul(peakBlock, block), argMax(blockOf(peakBlock))),
     greedyLogProb: likeliest,
-    entropy: sub(logSumExp, sum(mul(probabilities, scaled), last)),
+    entropy: sub(logSumExp, sum(mul(probabilities, logits), last)),
   }
 }
 

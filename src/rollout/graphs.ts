@@ -1,5 +1,5 @@
 import { type Adapter, enterLowRankByRow } from '../adapter/index.ts'
-import { linear, toOnnx } from '../graph/index.ts'
+import { div, input, linear, toOnnx } from '../graph/index.ts'
 import {
   type Network,
   outputWeight,
@@ -16,7 +16,7 @@ import { draw } from './draw.ts'
 export interface RolloutGraphs {
   /** Keys and values of prompts, and of what sequences have to compute again. */
   prefill: Session
-  /** A token of every sequence: `Drawn` and `logits`, and keys and values. */
+  /** A token of every sequence: `Drawn` and `logits` (divided by the input `temperatures`, float32 [rows, 1]), and keys and values. */
   decode: Session
 }
 
@@ -61,6 +61,8 @@ function entered(model: Network, adapter: Adapter | undefined, rows: string): Pa
 function decodeGraph(model: Network, parameters: Parameters) {
   const { vocabSize, hiddenSize } = model.config
   const { hidden, made } = pagedForward(model, parameters)
-  const logits = linear(hidden, parameters.weight(outputWeight(model.config), [vocabSize, hiddenSize]))
+  // Not the logits themselves: they are many.
+  const scaled = div(hidden, input('temperatures', 'float32', ['rows', 1]))
+  const logits = linear(scaled, parameters.weight(outputWeight(model.config), [vocabSize, hiddenSize]))
   return { ...made, ...draw(logits), logits }
 }

@@ -78,21 +78,26 @@ export class Rollout {
 
   /** Draws the next token of every running sequence. */
   async #decode(adapters: Feeds): Promise<[Sequence, HostDraw][]> {
-    const { graphs, cache } = this.#parts
+    const { graphs, cache, model } = this.#parts
     const sequences = [...this.#scheduler.running]
-    const batch = batchOf(sequences, cache.pool.size)
+    const batch = batchOf(sequences, { pages: cache.pool.size, kvHeads: model.config.numKeyValueHeads })
     const uniforms = sequences.map(({ uniform, tokens }) => uniform(tokens.length))
     const rows = sequences.length
     const feeds = {
       ...batch.feeds,
       ...cache.feeds(batch.ownEnd, batch.promptStart),
       ...adapters,
-      temperatures: float32Tensor(new Float32Array(rows).fill(this.#sampling.temperature || 1), [rows, 1]),
+      temperatures: float32Tensor(new Float32Array(rows).fill(this.#temperature), [rows, 1]),
       uniforms: float32Tensor(uniforms, [rows, 1]),
     }
     const writes = cache.writes(sequences.map(({ slot }) => slot))
     const outputs = await graphs.decode.run(feeds, { fetch: this.#fetched(), writes })
     return sequences.map((sequence, row) => [sequence, this.#drawOf(outputs, row, uniforms[row]!)])
+  }
+
+  /** What the graph divides by: the host does it where it draws. */
+  get #temperature(): number {
+    return this.#filters ? 1 : this.#sampling.temperature || 1
   }
 
   get #filters(): boolean {

@@ -25,7 +25,7 @@ export async function nextLogits(
   )
   const scheduler = new Scheduler(sequences, cache.pool, sequences.length)
   await prefill(graphs!.prefill, cache, scheduler.prepare(), feeds)
-  const batch = batchOf(sequences, cache.pool.size)
+  const batch = batchOf(sequences, { pages: cache.pool.size, kvHeads: model.config.numKeyValueHeads })
   const ones = float32Tensor(new Float32Array(sequences.length).fill(1), [sequences.length, 1])
   const { logits } = await graphs!.decode.run(
     {
