@@ -12,6 +12,7 @@ import { nanoTokenizer } from '../recipes/nano/tokens.ts'
 import { fullFineTuning } from '../src/adapter/index.ts'
 import { loadModel } from '../src/model/index.ts'
 import { parseSft, sft, sftOrder } from '../src/train/index.ts'
+import { median } from './median.ts'
 
 const [steps = 12, size = 'middle'] = process.argv.slice(2).map((text, i) => (i === 0 ? Number(text) : text))
 const batch = 32
@@ -46,7 +47,6 @@ for (let round = 0; round < 2; round++) {
 }
 await rm(folder, { recursive: true })
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 const own = median(speeds.ours!)
 console.log(`${cpus()[0]!.model}, ${threads} threads; ${size}, ${batch} documents a step\n`)
 console.log('| | tokens a second (median) | ours is | loss of step 1 |\n|---|---|---|---|')

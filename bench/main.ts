@@ -1,0 +1,76 @@
+// Times this project's work, and with --peers the Python stack on the same work, in turn: each round starts every side once, as a process
+// of its own. Prints medians, peak memory of all its processes (Linux), and how many times as fast ours is.
+// Run: npm run bench -- --models DIR --data GSM8K.jsonl [--peers] [--only rollout-64,step] [--rounds 3] [--repeats 1]
+// DIR has the models as Hugging Face folders; BENCH_PYTHON and BENCH_VLLM_PYTHON say which Python has the peers (bench/requirements*.txt).
+import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openModel } from '../src/model/index.ts'
+import { loadTokenizer } from '../src/model/tokenizer/index.ts'
+import { gsm8k, type Problem } from '../src/task/index.ts'
+import type { Job } from './job.ts'
+import { type Outcome, runSide, type Side } from './side.ts'
+import { header, rowsOf } from './table.ts'
+import { type Work, works } from './works.ts'
+
+const { values } = parseArgs({
+  options: {
+    models: { type: 'string', default: process.env.TINYLORA_MODELS && join(process.env.TINYLORA_MODELS, 'hf') },
+    data: { type: 'string' },
+    peers: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    repeats: { type: 'string', default: '1' },
+  },
+})
+const { models, data, peers, only } = values
+if (!models || !data) fail('bench: --models DIR (Hugging Face folders) and --data FILE (GSM8K as JSONL) are needed')
+const chosen = only?.split(',') ?? works.map(({ name }) => name)
+const unknown = chosen.find(name => !works.some(work => work.name === name))
+if (unknown !== undefined)
+  fail(`bench: there is no work ${unknown}; there are ${works.map(({ name }) => name).join(', ')}`)
+
+const threads = availableParallelism()
+const { problems } = await gsm8k({ data, limit: 64 })
+
+console.log(`${cpus()[0]!.model}, ${threads} threads, float32; medians of ${values.rounds} rounds\n`)
+console.log(header)
+for (const work of works.filter(({ name }) => chosen.includes(name))) {
+  const outcomes = await outcomesOf(work, peers ? [...work.ours, ...work.peers] : work.ours)
+  for (const row of rowsOf(work, outcomes)) console.log(row)
+}
+
+/** Rounds of all sides in turn. A side that fails is said to have failed, and left out. */
+async function outcomesOf(work: Work, sides: readonly Side[]): Promise<Map<Side, Outcome[]>> {
+  const job = await jobOf(work)
+  const outcomes = new Map<Side, Outcome[]>()
+  const failed = new Set<Side>()
+  for (let round = 0; round < Number(values.rounds); round++)
+    for (const side of sides.filter(one => !failed.has(one)))
+      try {
+        outcomes.set(side, [...(outcomes.get(side) ?? []), await runSide(side, job)])
+      } catch (error) {
+        failed.add(side)
+        console.error((error as Error).message)
+      }
+  return outcomes
+}
+
+async function jobOf({ model: name, job }: Work): Promise<Job> {
+  const model = join(models!, name)
+  const tokenizer = await loadTokenizer(await openModel(model, ['llama', 'qwen2']))
+  const some = problems.slice(0, job.prompts)
+  return {
+    ...job,
+    model,
+    threads,
+    repeats: Number(values.repeats),
+    prompts: some.map(({ prompt }: Problem) => tokenizer.encodeChat([{ role: 'user', content: prompt }])),
+    questions: some.map(({ prompt }) => prompt),
+  }
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
