@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { parseHTML } from 'linkedom'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder, tiny, tinylora } from './fixtures/run.ts'
@@ -75,6 +75,16 @@ describe('tinylora report', () => {
     expect(document.querySelectorAll('.legend li')).toHaveLength(2)
     const settings = [...document.querySelectorAll('section:last-of-type tbody tr')]
     expect(settings[0]!.textContent).toBe('adapter.params137')
+  })
+
+  it('writes its own pages anew, and no other file', async () => {
+    const [out, other] = [temporary.path('again.html'), temporary.path('other.html')]
+    for (let i = 0; i < 2; i++) expect((await tinylora(['report', temporary.path('a'), '--out', out])).code).toBe(0)
+    await writeFile(other, '<p>Mine</p>')
+    const { code, stderr } = await tinylora(['report', temporary.path('a'), '--out', other])
+    expect(code).toBe(1)
+    expect(stderr).toContain(`${other} is there and is no page of this command; choose another --out`)
+    expect(await readFile(other, 'utf8')).toBe('<p>Mine</p>')
   })
 
   it('says where there is no run', async () => {

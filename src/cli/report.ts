@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
@@ -28,11 +29,14 @@ export function reportCommand(): Command {
 }
 
 async function report(places: readonly string[], { out, svg, json }: z.output<typeof schema>): Promise<void> {
-  const { reportFigures, reportPage, shownRun } = await import('../study/index.ts')
+  const { isReportPage, reportFigures, reportPage, shownRun } = await import('../study/index.ts')
   const runs = await Promise.all(places.map(place => shownRun(place)))
   const files = [{ path: out, text: reportPage(runs) }]
   if (svg !== undefined)
     for (const { name, svg: text } of reportFigures(runs)) files.push({ path: join(svg, `${name}.svg`), text })
+  const there = await readFile(out, 'utf8').catch(() => undefined)
+  if (there !== undefined && !isReportPage(there))
+    throw new Error(`report: ${out} is there and is no page of this command; choose another --out`)
   for (const { path, text } of files) await writeText(path, text)
   const paths = files.map(({ path }) => path)
   if (json) printJson({ page: paths[0], figures: paths.slice(1) })

@@ -21,6 +21,9 @@ const FIGURES = [
 /** Problems of a step of which a page shows a completion. */
 const SHOWN_COMPLETIONS = 4
 
+/** What a page says of itself. */
+const GENERATOR = 'tinylora report'
+
 interface NamedFigure {
   /** For a file: `reward`, `numbers-first`. */
   name: string
@@ -36,6 +39,7 @@ export function reportPage(given: readonly ShownRun[]): string {
   const title = runs.length === 1 ? `tinylora: ${runs[0]!.name}` : `tinylora: ${runs.length} runs`
   document.head.append(
     make('meta', { charset: 'utf-8' }),
+    make('meta', { name: 'generator', content: GENERATOR }),
     make('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     make('title', {}, title),
     make('style', {}, pageStyle),
@@ -53,6 +57,11 @@ export function reportPage(given: readonly ShownRun[]): string {
     section(make, 'Settings', settingsTable(make, runs)),
   )
   return `${document.toString()}\n`
+}
+
+/** Whether a text is such a page, which may be written anew. */
+export function isReportPage(text: string): boolean {
+  return text.includes(`content="${GENERATOR}"`)
 }
 
 /** The same figures as files of their own. */
