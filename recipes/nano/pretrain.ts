@@ -1,5 +1,5 @@
 // Pre-trains a nano model from nothing, by this project's own trainer with every weight trained:
-//   node --import tsx recipes/nano/pretrain.ts OUT [--size wide] [--architecture llama] [--tokens 8e6] [--learning-rate 3e-3]
+//   node --import tsx recipes/nano/pretrain.ts OUT [--size wide] [--architecture llama] [--tokens 10e6] [--learning-rate 3e-3]
 // The same command goes on where it stopped. OUT/run is the run (`tinylora report OUT/run` shows its loss), OUT/model the model.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -20,7 +20,7 @@ const { positionals, values } = parseArgs({
   options: {
     size: { type: 'string', default: 'wide' },
     architecture: { type: 'string', default: 'llama' },
-    tokens: { type: 'string', default: '8e6' },
+    tokens: { type: 'string', default: '10e6' },
     'learning-rate': { type: 'string', default: '3e-3' },
     batch: { type: 'string', default: '32' },
     'weight-decay': { type: 'string', default: '0.1' },
