@@ -25,6 +25,9 @@ const { values } = parseArgs({
 })
 const { models, data, peers, only } = values
 if (!models || !data) fail('bench: --models DIR (Hugging Face folders) and --data FILE (GSM8K as JSONL) are needed')
+for (const name of ['rounds', 'repeats'] as const)
+  if (!(Number.isInteger(Number(values[name])) && Number(values[name]) > 0))
+    fail(`bench: --${name} is ${values[name]}, expected a whole number above 0`)
 const chosen = only?.split(',') ?? works.map(({ name }) => name)
 const unknown = chosen.find(name => !works.some(work => work.name === name))
 if (unknown !== undefined)

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Job, Measured } from './job.ts'
 import { watchMemory } from './process-memory.ts'
@@ -27,22 +28,26 @@ export async function runSide(side: Side, job: Job): Promise<Outcome> {
   const [command, before] = side.python
     ? [process.env[side.python] ?? 'python3', []]
     : [process.execPath, ['--import', 'tsx']]
-  const child = spawn(command, [...before, script, ...(side.args ?? [])], { stdio: ['pipe', 'pipe', 'pipe'] })
-  const memory = watchMemory(child.pid!)
-  let complaints = ''
-  child.stderr.on('data', chunk => {
-    complaints = `${complaints}${chunk}`.slice(-2000)
-  })
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', resolve)
-  })
-  child.stdin.end(JSON.stringify(job))
-  const measured: Measured[] = []
-  for await (const line of createInterface({ input: child.stdout })) measured.push(JSON.parse(line))
-  const code = await ended
-  const peakBytes = memory.stop()
-  if (code !== 0 || measured.length === 0)
-    throw new Error(`bench: ${side.name} (${side.script}) ended with ${code}:\n${complaints}`)
-  return { measured, peakBytes }
+  const child = spawn(command, [...before, script, ...(side.args ?? [])])
+  const memory = child.pid === undefined ? undefined : watchMemory(child.pid)
+  try {
+    // Why a side took no job, its exit code and its complaints say.
+    child.stdin.on('error', () => {})
+    child.stdin.end(JSON.stringify(job))
+    const [lines, complaints, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ])
+    const measured = lines
+      .split('\n')
+      .filter(line => line !== '')
+      .map((line): Measured => JSON.parse(line))
+    if (code !== 0 || measured.length === 0) throw new Error(`it ended with ${code}:\n${complaints.slice(-2000)}`)
+    return { measured, peakBytes: memory!.stop() }
+  } catch (error) {
+    throw new Error(`bench: ${side.name} (${side.script}): ${(error as Error).message}`)
+  } finally {
+    memory?.stop()
+  }
 }

@@ -21,12 +21,7 @@ export interface Peer extends Side {
   memoryGoal?: number
 }
 
-const vllm = (goal: number): Peer => ({
-  name: 'vLLM',
-  script: 'peers/vllm_rollout.py',
-  python: 'BENCH_VLLM_PYTHON',
-  goal,
-})
+const vllm: Peer = { name: 'vLLM', script: 'peers/vllm_rollout.py', python: 'BENCH_VLLM_PYTHON', goal: 1.3 }
 const generate: Peer = {
   name: "transformers' generate, PEFT's TinyLoRA",
   script: 'peers/generate_rollout.py',
@@ -54,7 +49,7 @@ export const works: readonly Work[] = [
     counts: 'tokens',
     job: { prompts: 64, numGenerations: 1, length: 128, liveGroups: 0 },
     ours: [rollout, adapted],
-    peers: [vllm(1.3), generate],
+    peers: [vllm, generate],
   },
   {
     name: 'rollout-8x8',
@@ -63,7 +58,7 @@ export const works: readonly Work[] = [
     counts: 'tokens',
     job: group,
     ours: [rollout, adapted],
-    peers: [vllm(1.3), generate],
+    peers: [vllm, generate],
   },
   {
     name: 'gradient',

@@ -1,4 +1,5 @@
 // One step of GRPO with 13 numbers of TinyLoRA, every completion of one length: rollout, rewards, gradient, update.
+// The clock of the first step also counts the loading of graphs, which its peer's does not.
 import { tinyLora } from '../../src/adapter/index.ts'
 import { loadModel } from '../../src/model/index.ts'
 import type { Reward } from '../../src/reward/index.ts'
