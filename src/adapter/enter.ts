@@ -1,4 +1,18 @@
-import { add, constant, gather, gemm, input, mul, reshape, split, sum, type Tensor } from '../graph/index.ts'
+import {
+  add,
+  after,
+  constant,
+  customGradient,
+  gather,
+  gemm,
+  input,
+  linear,
+  mul,
+  reshape,
+  split,
+  sum,
+  type Tensor,
+} from '../graph/index.ts'
 import type { Parameters } from '../model/index.ts'
 
 /** How an adapter enters a graph: the parameters as the architecture sees them, and the inputs that are trained. */
@@ -19,7 +33,7 @@ export interface Basis {
 }
 
 /**
- * Adds (x V) Rᵀ (U Σ)ᵀ to every projection that has a basis: W' = W + U Σ R Vᵀ. `R` is an input [modules, rank, rank] in
+ * Adds U Σ R Vᵀ to every weight that has a basis: W' = W + U Σ R Vᵀ. `R` is an input [modules, rank, rank] in
  * the order of the bases; its gradient needs only x V and dy U Σ, both `rank` wide.
  */
 export function enterLowRank(parameters: Parameters, bases: readonly Basis[]): Entrance {
@@ -30,8 +44,41 @@ export function enterLowRank(parameters: Parameters, bases: readonly Basis[]): E
     0,
     bases.map(() => 1),
   )
-  const updates = new Map(bases.map((basis, i) => [basis.name, lowRank(basis, rows[i]!)]))
-  return { trained: { R: r }, parameters: withUpdates(parameters, updates) }
+  const updates = new Map(
+    bases.map((basis, i) => [basis.name, { ...sides(basis), r: reshape(rows[i]!, [rank, rank]) }]),
+  )
+  return {
+    trained: { R: r },
+    parameters: {
+      weight: parameters.weight,
+      project(x, name, size) {
+        const update = updates.get(name)
+        if (!update) return parameters.project(x, name, size)
+        const w = parameters.weight(`${name}.weight`, [size.out, size.in])
+        return mergedProduct(x, w, size.bias ? parameters.weight(`${name}.bias`, [size.out]) : undefined, update)
+      },
+    },
+  }
+}
+
+/**
+ * x (W + UΣ R Vᵀ)ᵀ + b. The sum of weights is formed at each use: for the hundreds of rows of a pack that is less work than what it saves, a second
+ * product and a sum as long as the output. dx = dy (W + UΣ R Vᵀ), dR = (dy UΣ)ᵀ x V
+ */
+function mergedProduct(x: Tensor, w: Tensor, bias: Tensor | undefined, { left, right, r }: LowRank): Tensor {
+  const merged = (r: Tensor) => gemm(gemm(left, r), right, { transB: true, bias: w })
+  const z = gemm(x, right)
+  // Left to the backward pass, x V would have x kept for it.
+  const y = linear(x, merged(after(r, z)), bias)
+  return customGradient([x, r], [y], ({ wanted }, [dy]) => [
+    wanted[0] ? gemm(dy!, merged(r)) : undefined,
+    wanted[1] ? gemm(gemm(dy!, left), z, { transA: true }) : undefined,
+  ])[0]!
+}
+
+/** UΣ [out, rank] and V [in, rank] of a weight, and R [rank, rank] between them. */
+interface LowRank extends Sides {
+  r: Tensor
 }
 
 /**
@@ -62,16 +109,15 @@ function lowRankByRow(basis: Basis, ofRow: Tensor): Update {
   }
 }
 
-function lowRank(basis: Basis, row: Tensor): Update {
-  const { left, right } = sides(basis)
-  const r = reshape(row, [basis.rank, basis.rank])
-  return x => gemm(gemm(gemm(x, right), r, { transB: true }), left, { transB: true })
-}
-
 /** What a projection's output gains, from its input. */
 export type Update = (x: Tensor) => Tensor
 
-function sides({ name, rank, us, v }: Basis): { left: Tensor; right: Tensor } {
+interface Sides {
+  left: Tensor
+  right: Tensor
+}
+
+function sides({ name, rank, us, v }: Basis): Sides {
   return {
     left: constant(us, { shape: [us.length / rank, rank], name: `${name}.US` }),
     right: constant(v, { shape: [v.length / rank, rank], name: `${name}.V` }),

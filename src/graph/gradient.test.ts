@@ -58,7 +58,37 @@ const cases: Record<string, Case> = {
       [2, 3, 4],
       [4, 5],
     ],
-    build: g.matmul,
+    build: (a, b) => g.matmul(a!, b!),
+  },
+  'matmul, first transposed, half of it': {
+    shapes: [
+      [2, 4, 3],
+      [2, 4, 5],
+    ],
+    build: (a, b) => g.matmul(a!, b!, { transA: true, scale: 0.5 }),
+  },
+  'matmul, second transposed': {
+    shapes: [
+      [2, 3, 4],
+      [2, 5, 4],
+    ],
+    build: (a, b) => g.matmul(a!, b!, { transB: true }),
+  },
+  'matmul, both transposed': {
+    shapes: [
+      [4, 3],
+      [5, 4],
+    ],
+    build: (a, b) => g.matmul(a!, b!, { transA: true, transB: true }),
+  },
+  after: { shapes: [[2, 3]], build: x => g.after(x!, g.exp(x!)) },
+  'gemm, a matrix added': {
+    shapes: [
+      [3, 4],
+      [4, 2],
+      [3, 2],
+    ],
+    build: (a, b, bias) => g.gemm(a!, b!, { bias }),
   },
   linear: { shapes: [[3, 4], [5, 4], [5]], build: (x, w, b) => g.linear(x!, w!, b!) },
   'gemm, both transposed': {

@@ -1,3 +1,4 @@
+export { after } from './after.ts'
 export { customGradient, gradients, stopGradient } from './gradient.ts'
 export { type LoopOptions, type LoopResult, loop } from './loop.ts'
 export { toOnnx } from './onnx.ts'

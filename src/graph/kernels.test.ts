@@ -27,6 +27,7 @@ const ops: Record<string, (x: Tensor) => Tensor> = {
   maximum: x => g.maximum(x, x),
   minimum: x => g.minimum(x, x),
   matmul: x => g.matmul(x, x),
+  'matmul, transposed': x => g.matmul(x, x, { transA: true, transB: true, scale: 0.5 }),
   gemm: x => g.gemm(x, x),
   equal: x => g.where(g.equal(x, x), x, x),
   greaterOrEqual: x => g.where(g.greaterOrEqual(x, x), x, x),

@@ -3,6 +3,7 @@ import {
   concat,
   constant,
   customGradient,
+  type Dim,
   exp,
   gather,
   lessOrEqual,
@@ -11,7 +12,6 @@ import {
   matmul,
   max,
   mul,
-  neg,
   reshape,
   slice,
   softmax,
@@ -21,7 +21,6 @@ import {
   type Tensor,
   transpose,
   where,
-  zeros,
 } from '../graph/index.ts'
 import type { AttentionPlan, Side } from './attention-plan.ts'
 
@@ -33,67 +32,67 @@ const masked = -1e30
  */
 export function packedAttention(q: Tensor, k: Tensor, v: Tensor, plan: AttentionPlan): Tensor {
   const layout = new Layout(q, k, plan)
-  const { attended, logSumExp } = forward(layout, q, k, v)
-  return customGradient([q, k, v], [attended], ({ inputs, outputs }, [dy]) =>
-    backward(layout, inputs as [Tensor, Tensor, Tensor], outputs[0]!, logSumExp, dy!),
-  )[0]!
+  const read: Read = { q: layout.byKeyHead(q), k: layout.byKeyHead(k), v: layout.byKeyHead(v) }
+  const { attended, logSumExp } = forward(layout, read)
+  const y = reshape(attended, [q.shape[0]!, attended.shape[1]!])
+  return customGradient([q, k, v], [y], ({ outputs }, [dy]) => {
+    const [dq, dk, dv] = backward(layout, read, outputs[0]!, logSumExp, dy!)
+    return [reshape(dq, q.shape), reshape(dk, k.shape), reshape(dv, v.shape)]
+  })[0]!
+}
+
+/** What an attention reads, key heads first. */
+interface Read {
+  q: Tensor
+  k: Tensor
+  v: Tensor
 }
 
 /** Shapes of one attention, and how its arrays are cut: key heads first, the query heads of one key head as extra rows. */
 class Layout {
-  readonly tokens
   readonly kvHeads
   readonly group
-  readonly headDim
   readonly plan
   readonly scale
 
   constructor(q: Tensor, k: Tensor, plan: AttentionPlan) {
     const [heads, headDim] = q.shape.slice(1) as [number, number]
-    this.tokens = q.shape[0]!
     this.kvHeads = k.shape[1] as number
     this.group = heads / this.kvHeads
-    this.headDim = headDim
     this.plan = plan
     this.scale = 1 / Math.sqrt(headDim)
   }
 
-  /** Values by query head, [tokens, heads, width], of rows [batch, n]: [batch, kvHeads, group × n, width]. */
-  byQueryHead(x: Tensor, rows: Tensor): Tensor {
-    const [batch, n] = rows.shape as [string, string | number]
-    const width = x.shape[2]!
-    const picked = reshape(gather(x, rows), [batch, n, this.kvHeads, this.group, width])
-    const perKeyHead = typeof n === 'number' ? this.group * n : 'queryRows'
-    return reshape(transpose(picked, [0, 2, 3, 1, 4]), [batch, this.kvHeads, perKeyHead, width])
+  /** Values by head, [tokens, heads, width]: [kvHeads, tokens, what belongs to the key head]. */
+  byKeyHead(x: Tensor): Tensor {
+    const [tokens, heads, width] = x.shape as [Dim, number, number]
+    return transpose(reshape(x, [tokens, this.kvHeads, (heads * width) / this.kvHeads]), [1, 0, 2])
   }
 
-  /** Values by key head, [tokens, kvHeads, width], of rows [batch, n]: [batch, kvHeads, n, width]. */
-  byKeyHead(x: Tensor, rows: Tensor): Tensor {
-    return transpose(gather(x, rows), [0, 2, 1, 3])
+  /** Those of rows [batch, n] of queries, a row for each query head: [kvHeads, batch, n × group, width]. */
+  queries(x: Tensor, rows: Tensor): Tensor {
+    const [batch, n] = rows.shape as [string, Dim]
+    const all = typeof n === 'number' ? n * this.group : 'queryRows'
+    return reshape(gather(x, rows, 1), [this.kvHeads, batch, all, (x.shape[2] as number) / this.group])
   }
 
-  /** The opposite of `byQueryHead` for a block: [batch, block, heads × width]. */
-  fromQueryHead(x: Tensor, rows: Tensor): Tensor {
+  /** What tiles give for a block's queries or keys, [kvHeads, batch, rows of the block, width], token by token: [batch, block, heads × width]. */
+  byToken(x: Tensor, rows: Tensor): Tensor {
     const [batch, block] = rows.shape as [string, number]
-    const width = x.shape[3] as number
-    const apart = reshape(x, [batch, this.kvHeads, this.group, block, width])
-    return reshape(transpose(apart, [0, 3, 1, 2, 4]), [batch, block, this.kvHeads * this.group * width])
+    const width = ((x.shape[2] as number) * (x.shape[3] as number)) / block
+    const apart = transpose(reshape(x, [this.kvHeads, batch, block, width]), [1, 2, 0, 3])
+    return reshape(apart, [batch, block, this.kvHeads * width])
   }
 
-  /** The opposite of `byKeyHead` for a block: [batch, block, kvHeads × width]. */
-  fromKeyHead(x: Tensor, rows: Tensor): Tensor {
-    const [batch, block] = rows.shape as [string, number]
-    return reshape(transpose(x, [0, 2, 1, 3]), [batch, block, this.kvHeads * this.headDim])
-  }
-
-  /** Scores, hardly any where the key's row is after the query's. */
-  causal(scores: Tensor, queries: Tensor, keys: Tensor): Tensor {
-    const [batch, n] = queries.shape as [string, string | number]
+  /** Scaled products of queries and keys, hardly any where the key's row is after the query's: [kvHeads, batch, n × group, m]. */
+  scores({ q, k }: Read, queries: Tensor, keys: Tensor): Tensor {
+    const scores = matmul(this.queries(q, queries), gather(k, keys, 1), { transB: true, scale: this.scale })
+    const [batch, n] = queries.shape as [string, Dim]
     const m = keys.shape[1]!
     const number = (rows: Tensor) => gather(this.plan.rowNumbers, rows)
-    const seen = lessOrEqual(reshape(number(keys), [batch, 1, 1, m]), reshape(number(queries), [batch, 1, n, 1]))
+    const seen = lessOrEqual(reshape(number(keys), [batch, 1, 1, m]), reshape(number(queries), [batch, n, 1, 1]))
     const bias = where(seen, constant(0, { dtype: scores.dtype }), masked)
-    return reshape(add(reshape(scores, [batch, this.kvHeads * this.group, n, m]), bias), scores.shape)
+    return reshape(add(reshape(scores, [this.kvHeads, batch, n, this.group, m]), bias), scores.shape)
   }
 }
 
@@ -118,58 +117,44 @@ function overTiles({ tiles, order }: Side, body: (rows: Tensor, met: Tensor) => 
   )
 }
 
-function forward(layout: Layout, q: Tensor, k: Tensor, v: Tensor): { attended: Tensor; logSumExp: Tensor } {
-  const { plan, tokens, kvHeads, group, headDim, scale } = layout
-  const scaled = mul(q, scale)
-  const [attended, logSumExp] = overTiles(plan.queries, (rows, met) => {
-    const scores = matmul(layout.byQueryHead(scaled, rows), transpose(layout.byKeyHead(k, met)))
-    const seen = layout.causal(scores, rows, met)
-    const weights = softmax(seen)
+/** Attended values [tokens, heads × headDim] and the log-sum-exp of every query head's scores [tokens, heads]. */
+function forward(layout: Layout, read: Read): { attended: Tensor; logSumExp: Tensor } {
+  const [attended, logSumExp] = overTiles(layout.plan.queries, (queries, keys) => {
+    const scores = layout.scores(read, queries, keys)
+    const weights = softmax(scores)
     const largest = { axes: [-1] }
-    const total = sub(max(seen, largest), log(max(weights, largest)))
-    return [layout.fromQueryHead(matmul(weights, layout.byKeyHead(v, met)), rows), layout.fromQueryHead(total, rows)]
+    const total = sub(max(scores, largest), log(max(weights, largest)))
+    const attended = matmul(weights, gather(read.v, keys, 1))
+    return [layout.byToken(attended, queries), layout.byToken(total, queries)]
   }) as [Tensor, Tensor]
-  return {
-    attended: reshape(attended, [tokens, kvHeads * group * headDim]),
-    logSumExp: reshape(logSumExp, [tokens, kvHeads * group, 1]),
-  }
+  return { attended, logSumExp }
 }
 
-/**
- * Gradients of q, k and v: one loop over blocks of queries, one over blocks of keys, so that nothing is added up row by row. What
- * a row's scores and their gradients lack, its log-sum-exp and Σ dy·y, is one more entry of its vectors, beside a 1 in those of the keys.
- */
-function backward(
-  layout: Layout,
-  [q, k, v]: [Tensor, Tensor, Tensor],
-  y: Tensor,
-  logSumExp: Tensor,
-  dy: Tensor,
-): Tensor[] {
-  const heads = layout.kvHeads * layout.group
-  const perHead = (x: Tensor) => reshape(x, [layout.tokens, heads, layout.headDim])
-  const dOut = perHead(dy)
-  const delta = sum(mul(dOut, perHead(y)), { axes: [-1] })
-  const scaled = mul(q, layout.scale)
-  const one = add(zeros(split(k, 2, [1, layout.headDim - 1])[0]!), 1)
-  const [values, dValues] = [concat([v, one], 2), concat([dOut, neg(delta)], 2)]
+/** Gradients of q, k and v: one loop over blocks of queries, one over blocks of keys, so that nothing is added up row by row. */
+function backward(layout: Layout, read: Read, y: Tensor, logSumExp: Tensor, dy: Tensor): [Tensor, Tensor, Tensor] {
+  const { plan, scale, kvHeads, group } = layout
+  const tokens = y.shape[0]!
+  const heads = kvHeads * group
+  const perHead = (x: Tensor) => reshape(x, [tokens, heads, (x.shape[1] as number) / heads])
+  const dOut = layout.byKeyHead(perHead(dy))
+  const delta = layout.byKeyHead(sum(perHead(mul(dy, y)), { axes: [-1] }))
+  const total = layout.byKeyHead(perHead(logSumExp))
 
-  const dq = overTiles(layout.plan.queries, (queries, keys) => {
-    const ownKeys = layout.byKeyHead(k, keys)
-    const scores = matmul(layout.byQueryHead(scaled, queries), transpose(ownKeys))
-    const weights = softmax(layout.causal(scores, queries, keys))
-    const dWeights = matmul(layout.byQueryHead(dValues, queries), transpose(layout.byKeyHead(values, keys)))
-    return [layout.fromQueryHead(matmul(mul(weights, dWeights), ownKeys), queries)]
-  })[0]!
-
-  const [totals, ofTotals] = [concat([scaled, neg(logSumExp)], 2), concat([k, one], 2)]
-  const [dk, dv] = overTiles(layout.plan.keys, (keys, queries) => {
-    const scores = matmul(layout.byQueryHead(totals, queries), transpose(layout.byKeyHead(ofTotals, keys)))
-    const weights = exp(layout.causal(scores, queries, keys))
-    const dWeights = matmul(layout.byQueryHead(dValues, queries), transpose(layout.byKeyHead(values, keys)))
-    const dKeys = matmul(transpose(mul(weights, dWeights)), layout.byQueryHead(scaled, queries))
-    const dOwn = matmul(transpose(weights), layout.byQueryHead(dOut, queries))
-    return [layout.fromKeyHead(dKeys, keys), layout.fromKeyHead(dOwn, keys)]
+  /** Weights and the gradient of the scores, [kvHeads, batch, n × group, m]. */
+  const tile = (queries: Tensor, keys: Tensor) => {
+    const weights = exp(sub(layout.scores(read, queries, keys), layout.queries(total, queries)))
+    const dy = layout.queries(dOut, queries)
+    const dWeights = matmul(dy, gather(read.v, keys, 1), { transB: true })
+    return { weights, dy, dScores: mul(weights, sub(dWeights, layout.queries(delta, queries))) }
+  }
+  const [dq] = overTiles(plan.queries, (queries, keys) => {
+    const { dScores } = tile(queries, keys)
+    return [layout.byToken(matmul(dScores, gather(read.k, keys, 1), { scale }), queries)]
+  }) as [Tensor]
+  const [dk, dv] = overTiles(plan.keys, (keys, queries) => {
+    const { weights, dy, dScores } = tile(queries, keys)
+    const dKeys = matmul(dScores, layout.queries(read.q, queries), { transA: true, scale })
+    return [layout.byToken(dKeys, keys), layout.byToken(matmul(weights, dy, { transA: true }), keys)]
   }) as [Tensor, Tensor]
-  return [mul(reshape(dq, q.shape), layout.scale), reshape(dk, k.shape), reshape(dv, v.shape)]
+  return [dq, dk, dv]
 }

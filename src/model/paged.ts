@@ -12,7 +12,6 @@ import {
   softmax,
   sub,
   type Tensor,
-  transpose,
 } from '../graph/index.ts'
 import type { Architecture } from './architectures/index.ts'
 import { packedAttention } from './attention.ts'
@@ -179,9 +178,9 @@ function flat(x: Tensor, width?: number): Tensor {
   return reshape(x, width === undefined ? ['results'] : ['results', width])
 }
 
-/** q kᵀ / √headDim: a factor here becomes part of the product. */
+/** q kᵀ / √headDim */
 function scaledProduct(q: Tensor, k: Tensor): Tensor {
-  return matmul(mul(q, 1 / Math.sqrt(q.shape.at(-1) as number)), transpose(k))
+  return matmul(q, k, { transB: true, scale: 1 / Math.sqrt(q.shape.at(-1) as number) })
 }
 
 /** Queries [pages, kvHeads, queries, headDim] over their page alone: what they attend to, and the log-sum-exp of their scores. */

@@ -48,8 +48,8 @@ async function load({ model, device, threads, options }) {
     logSeverityLevel: 3,
     extra: {
       session: {
-        intra_op: { allow_spinning: options.latency ? '1' : '0' },
-        disable_prepacking: options.latency ? '0' : '1',
+        intra_op: { allow_spinning: options.spin ? '1' : '0' },
+        disable_prepacking: options.packWeights ? '0' : '1',
         ...(options.externalFolder && { model_external_initializers_file_folder_path: options.externalFolder }),
       },
       // It would merge a recomputed block with the first computation, and so keep what recomputation frees.

@@ -50,7 +50,7 @@ describe('a session', () => {
     const graph = () => g.toOnnx({ y: g.mul(x, 7) })
     const session = await runtime.load(graph())
     expect(await runtime.load(graph())).toBe(session)
-    expect(await runtime.load(graph(), { latency: true })).not.toBe(session)
+    expect(await runtime.load(graph(), { packWeights: true })).not.toBe(session)
     expect(await runtime.load(g.toOnnx({ y: g.mul(x, 8) }))).not.toBe(session)
   })
 

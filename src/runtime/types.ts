@@ -31,11 +31,13 @@ export type RowCopy = readonly [from: number, to: number]
 export interface LoadOptions {
   /** Real folder (no symbolic links) of the files that the graph names as external data. */
   externalFolder?: string
+  /** A packed copy of every constant matrix, which pays for products of a few rows, as in decoding; without it the mapped weights themselves are read. Default false. */
+  packWeights?: boolean
   /**
-   * For a graph that runs often on a few rows, as in decoding: a packed copy of every constant matrix, and threads that wait busily
-   * for the next run. Without it the mapped weights themselves are read, and waiting threads leave the processor to others. Default false.
+   * Threads wait for their next share of the work busily, which pays where a graph has thousands of short operators. Without it they leave the processor to
+   * others at once. Default false.
    */
-  latency?: boolean
+  spin?: boolean
 }
 
 /** A part of a held tensor. */

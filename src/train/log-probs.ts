@@ -31,7 +31,10 @@ export async function openLogProbs(
   const own = parametersOf(model.external)
   const { parameters } = adapter?.enter(own) ?? { parameters: own }
   const graph = toOnnx({ log_probs: packedLogProbs(model, parameters, { ...sizes, recompute: false }) })
-  const session = await loadSideBySide(lanesOf(model), graph, { externalFolder: model.external.folder })
+  const session = await loadSideBySide(lanesOf(model), graph, {
+    externalFolder: model.external.folder,
+    spin: true,
+  })
   return {
     lanes: session.lanes,
     async of(pack, temperature = 1) {

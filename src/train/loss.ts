@@ -43,7 +43,10 @@ export async function openLoss(
   const sizes = { ...packSizesOf(model.parameters), recompute: true, ...given }
   const entrance = adapter.enter(parametersOf(model.external))
   const graph = lossGraph(model, entrance, objective, sizes)
-  const session = await loadSideBySide(lanesOf(model), graph, { externalFolder: model.external.folder })
+  const session = await loadSideBySide(lanesOf(model), graph, {
+    externalFolder: model.external.folder,
+    spin: true,
+  })
   return {
     adapter,
     sizes,

@@ -1,29 +1,65 @@
 import { apply } from '../apply.ts'
-import { broadcastShape, sameType } from '../shape.ts'
-import { type Op, type Shape, showShape, type Tensor } from '../tensor.ts'
-import { transpose } from './layout.ts'
-import { sum, sumTo } from './reduce.ts'
+import { broadcastShape, sameShape, sameType } from '../shape.ts'
+import { type Dim, type GradientRule, type Op, type Shape, showShape, type Tensor } from '../tensor.ts'
+import { sumTo } from './reduce.ts'
 
-const matmulOp: Op = {
-  type: 'MatMul',
-  gradient: ({ inputs: [a, b], wanted }, [dy]) => [
-    wanted[0] ? sumTo(matmul(dy!, transpose(b!)), a!.shape) : undefined,
-    wanted[1] ? sumTo(matmul(transpose(a!), dy!), b!.shape) : undefined,
-  ],
+/** What both kinds of matrix product share: y = scale · a b, either transposed as it is read. */
+const productGradient: GradientRule = ({ inputs: [a, b], attributes, wanted }, [dy]) => {
+  const transA = attributes.transA === 1
+  const transB = attributes.transB === 1
+  const scale = typeof attributes.alpha === 'object' && 'float' in attributes.alpha ? attributes.alpha.float : 1
+  const da = () =>
+    transA ? matmul(b!, dy!, { transA: transB, transB: true, scale }) : matmul(dy!, b!, { transB: !transB, scale })
+  const db = () =>
+    transB ? matmul(dy!, a!, { transA: true, transB: transA, scale }) : matmul(a!, dy!, { transA: !transA, scale })
+  return [wanted[0] ? sumTo(da(), a!.shape) : undefined, wanted[1] ? sumTo(db(), b!.shape) : undefined]
 }
+
+const matmulOp: Op = { type: 'MatMul', gradient: productGradient }
+/** ONNX Runtime's own operator. It keeps the factor in float32. */
+const fusedMatmulOp: Op = { type: 'FusedMatMul', domain: 'com.microsoft', gradient: productGradient }
 
 function productError(op: string, a: Shape, b: Shape): Error {
   return new Error(`${op}: inner dimensions differ: ${showShape(a)} × ${showShape(b)}`)
 }
 
+export interface MatmulOptions {
+  transA?: boolean
+  transB?: boolean
+  /** Factor of the product. */
+  scale?: number
+}
+
 /** Matrix product over the last two axes, batched over the others (broadcast). da = dy bᵀ, db = aᵀ dy */
-export function matmul(a: Tensor, b: Tensor): Tensor {
+export function matmul(
+  a: Tensor,
+  b: Tensor,
+  { transA = false, transB = false, scale = 1 }: MatmulOptions = {},
+): Tensor {
   sameType('matmul', a, b)
   if (a.rank < 2 || b.rank < 2)
     throw new Error(`matmul: ${showShape(a.shape)} × ${showShape(b.shape)}: both need two axes`)
-  if (a.shape.at(-1) !== b.shape.at(-2)) throw productError('matmul', a.shape, b.shape)
+  const { rows, inner } = sidesOf(a.shape, transA)
+  const { rows: innerB, inner: columns } = sidesOf(b.shape, transB)
+  if (inner !== innerB) throw productError(`matmul${transposed(transA, transB)}`, a.shape, b.shape)
   const batch = broadcastShape('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2))
-  return apply(matmulOp, [a, b], { dtype: a.dtype, shape: [...batch, a.shape.at(-2)!, b.shape.at(-1)!] })
+  const type = { dtype: a.dtype, shape: [...batch, rows, columns] }
+  if (!transA && !transB && scale === 1) return apply(matmulOp, [a, b], type)
+  return apply(fusedMatmulOp, [a, b], type, {
+    transA: transA ? 1 : 0,
+    transB: transB ? 1 : 0,
+    alpha: { float: scale },
+  })
+}
+
+/** The last two lengths as a product reads them. */
+function sidesOf(shape: Shape, isTransposed: boolean): { rows: Dim; inner: Dim } {
+  const [first, second] = shape.slice(-2) as [Dim, Dim]
+  return isTransposed ? { rows: second, inner: first } : { rows: first, inner: second }
+}
+
+function transposed(transA: boolean, transB: boolean): string {
+  return transA || transB ? ` (${[transA && 'transA', transB && 'transB'].filter(Boolean)})` : ''
 }
 
 const gemmOp: Op = {
@@ -42,7 +78,7 @@ const gemmOp: Op = {
           ? gemm(dy!, a!, { transA: true, transB: transA })
           : gemm(a!, dy!, { transA: !transA })
         : undefined,
-      bias && wanted[2] ? sum(dy!, { axes: [0], keepDims: false }) : undefined,
+      bias && wanted[2] ? sumTo(dy!, bias.shape) : undefined,
     ]
   },
 }
@@ -50,7 +86,7 @@ const gemmOp: Op = {
 export interface GemmOptions {
   transA?: boolean
   transB?: boolean
-  /** Added to every row: shape [columns]. */
+  /** Added: [columns] to every row, or [rows, columns]. */
   bias?: Tensor
 }
 
@@ -59,16 +95,11 @@ export function gemm(a: Tensor, b: Tensor, { transA = false, transB = false, bia
   sameType('gemm', a, b)
   if (a.rank !== 2 || b.rank !== 2)
     throw new Error(`gemm: ${showShape(a.shape)} × ${showShape(b.shape)}: both need two axes`)
-  const [rows, inner] = transA ? [a.shape[1]!, a.shape[0]!] : [a.shape[0]!, a.shape[1]!]
-  const [innerB, columns] = transB ? [b.shape[1]!, b.shape[0]!] : [b.shape[0]!, b.shape[1]!]
-  if (inner !== innerB)
-    throw productError(
-      `gemm${transA || transB ? ` (${[transA && 'transA', transB && 'transB'].filter(Boolean)})` : ''}`,
-      a.shape,
-      b.shape,
-    )
-  if (bias && (bias.rank !== 1 || bias.shape[0] !== columns))
-    throw new Error(`gemm: bias is ${showShape(bias.shape)}, expected [${columns}]`)
+  const { rows, inner } = sidesOf(a.shape, transA)
+  const { rows: innerB, inner: columns } = sidesOf(b.shape, transB)
+  if (inner !== innerB) throw productError(`gemm${transposed(transA, transB)}`, a.shape, b.shape)
+  if (bias && !sameShape(bias.shape, [columns]) && !sameShape(bias.shape, [rows, columns]))
+    throw new Error(`gemm: bias is ${showShape(bias.shape)}, expected [${columns}] or [${rows}, ${columns}]`)
   const attributes = { transA: transA ? 1 : 0, transB: transB ? 1 : 0 }
   return apply(gemmOp, bias ? [a, b, bias] : [a, b], { dtype: a.dtype, shape: [rows, columns] }, attributes)
 }
