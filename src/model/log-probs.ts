@@ -1,4 +1,6 @@
 import {
+  concat,
+  constant,
   customGradient,
   div,
   gather,
@@ -22,10 +24,11 @@ import {
 export interface TokenSlots {
   /** Row whose hidden state predicts the token: int64 [chunks, chunkSize]. */
   slotRows: Tensor
-  /** The opposite: a slot that each row predicts, one without a token where it predicts none: int64 [tokens]. */
+  /** The opposite: a slot that each row predicts, the number of slots where it predicts none: int64 [tokens]. */
   rowSlots: Tensor
-  /** Further slots of rows that predict several, as the last row of a prompt does: int64 [further]. */
+  /** Further slots of rows that predict several, as the last row of a prompt does, and those rows: int64 [further]. */
   furtherSlots: Tensor
+  furtherRows: Tensor
   /** The token: int64 [chunks, chunkSize]. */
   slotTokens: Tensor
   /** Number of chunks: int64 []. */
@@ -38,6 +41,7 @@ export function slotInputs(chunkSize: number): TokenSlots {
     slotRows: input('slot_rows', 'int64', ['chunks', chunkSize]),
     rowSlots: input('row_slots', 'int64', ['tokens']),
     furtherSlots: input('further_slots', 'int64', ['further']),
+    furtherRows: input('further_rows', 'int64', ['further']),
     slotTokens: input('slot_tokens', 'int64', ['chunks', chunkSize]),
     chunkCount: input('chunk_count', 'int64', []),
   }
@@ -54,7 +58,7 @@ export function tokenLogProbs(hidden: Tensor, w: Tensor, slots: TokenSlots, temp
   const { stacked } = loop({ count: chunkCount, dim: 'chunks' }, i => {
     const h = gather(hidden, gather(slotRows, i))
     const target = gather(w, gather(slotTokens, i))
-    const logits = div(linear(h, w), temperature)
+    const logits = linear(div(h, temperature), w)
     const probabilities = softmax(logits)
     const largest = { axes: [-1], keepDims: false }
     const logSumExp = sub(max(logits, largest), log(max(probabilities, largest)))
@@ -73,9 +77,10 @@ export function tokenLogProbs(hidden: Tensor, w: Tensor, slots: TokenSlots, temp
 }
 
 /** Values of slots, [slots, width], added up by row: [tokens, width]. */
-function ofRows(values: Tensor, { slotRows, rowSlots, furtherSlots }: TokenSlots): Tensor {
-  const furtherRows = gather(reshape(slotRows, ['slots']), furtherSlots)
-  return scatterAdd(gather(values, rowSlots), furtherRows, gather(values, furtherSlots))
+function ofRows(values: Tensor, { rowSlots, furtherSlots, furtherRows }: TokenSlots): Tensor {
+  const none = constant(new Float32Array(values.shape[1] as number), { shape: [1, values.shape[1] as number] })
+  const all = concat([values, none], 0, 'slots and none')
+  return scatterAdd(gather(all, rowSlots), furtherRows, gather(all, furtherSlots))
 }
 
 /** Gradient of a trained W: Σ over chunks of (onehot − p)ᵀ h dy / temperature. Logits are formed again, a chunk at a time. */
@@ -85,7 +90,7 @@ function outputGradient(hidden: Tensor, w: Tensor, slots: TokenSlots, temperatur
   return loop({ count: chunkCount, dim: 'chunks', states: [zeros(w)] }, (i, [total]) => {
     const h = gather(hidden, gather(slotRows, i))
     const weighted = mul(h, reshape(gather(slope, i), [slotRows.shape[1]!, 1]))
-    const probabilities = softmax(div(linear(h, w), temperature))
+    const probabilities = softmax(linear(div(h, temperature), w))
     const less = sub(total!, gemm(probabilities, weighted, { transA: true }))
     return { states: [scatterAdd(less, gather(slotTokens, i), weighted)] }
   }).states[0]!

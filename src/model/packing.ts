@@ -78,8 +78,7 @@ export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSiz
   }
 
   const completionTokens = slotRows.length
-  // The last slot has no token.
-  const chunks = Math.ceil((completionTokens + 1) / chunkSize)
+  const chunks = Math.max(1, Math.ceil(completionTokens / chunkSize))
   const slots = chunks * chunkSize
   return {
     feeds: {
@@ -87,7 +86,7 @@ export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSiz
       positions: int64Tensor(positions),
       ...attentionFeeds(segments, tokens.length, blockSize),
       slot_rows: int64Tensor(filled(slotRows, slots), [chunks, chunkSize]),
-      ...slotsByRow(slotRows, tokens.length, slots - 1),
+      ...slotsByRow(slotRows, tokens.length, slots),
       slot_tokens: int64Tensor(filled(slotTokens, slots), [chunks, chunkSize]),
       chunk_count: int64Tensor([chunks], []),
     },
@@ -103,7 +102,7 @@ export function pack(groups: readonly Group[], { blockSize, chunkSize }: PackSiz
   }
 }
 
-/** The slots of each row; `none` is one without a token. */
+/** The slots of each row; `none` stands for no slot. */
 function slotsByRow(slotRows: readonly number[], tokens: number, none: number): Record<string, HostTensor> {
   const first = new Array<number>(tokens).fill(none)
   const further: number[] = []
@@ -112,7 +111,12 @@ function slotsByRow(slotRows: readonly number[], tokens: number, none: number): 
     else further.push(slot)
   }
   // One at least, since ONNX Runtime's scatter takes no empty list.
-  return { row_slots: int64Tensor(first), further_slots: int64Tensor(further.length > 0 ? further : [none]) }
+  if (further.length === 0) further.push(none)
+  return {
+    row_slots: int64Tensor(first),
+    further_slots: int64Tensor(further),
+    further_rows: int64Tensor(further.map(slot => slotRows[slot] ?? 0)),
+  }
 }
 
 /** Rows of a pack of so many tokens. */
@@ -120,9 +124,9 @@ export function packedRows(tokens: number): number {
   return roundUp(tokens + FILLERS)
 }
 
-/** The next of sizes that lie an eighth of a power of two apart, so that padding stays below an eighth. */
+/** The next of sizes that lie a sixteenth of a power of two apart, so that padding stays below a sixteenth. */
 function roundUp(length: number): number {
-  const step = Math.max(16, 2 ** Math.floor(Math.log2(Math.max(1, length))) / 8)
+  const step = Math.max(16, 2 ** Math.floor(Math.log2(Math.max(1, length))) / 16)
   return Math.ceil(length / step) * step
 }
 
