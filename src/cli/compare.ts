@@ -54,7 +54,8 @@ async function compare(places: readonly string[], { by, against, out, json }: Op
     run => run !== undefined,
   )
   if (runs.length === 0) throw new Error('compare: none of these runs was scored; nothing was written')
-  const points = comparedPoints(runs, by.length > 0 ? by : ['trainer'])
+  const settings = by.length > 0 ? by : ['trainer']
+  const points = comparedPoints(runs, settings)
   const table = comparisonTable(points)
   const there = await readFile(`${out}.md`, 'utf8').catch(() => undefined)
   if (there !== undefined && !isComparisonTable(there))
@@ -62,7 +63,7 @@ async function compare(places: readonly string[], { by, against, out, json }: Op
   if (there === undefined && existsSync(`${out}.svg`))
     throw new Error(`compare: ${out}.svg is there without a table of this command; choose another --out`)
   await writeText(`${out}.md`, table)
-  await writeText(`${out}.svg`, comparisonFigure(points, against))
+  await writeText(`${out}.svg`, comparisonFigure(points, against, settings))
   if (json) printJson({ points, figure: `${out}.svg`, table: `${out}.md` })
   else process.stdout.write(`${table}\nwrote ${out}.svg and ${out}.md\n`)
 }

@@ -15,83 +15,81 @@ const LETTER = 7.5
 const LINE = 15
 
 interface Mark {
-  x: number
+  /** A size, or the line's name where lines stand side by side. */
+  x: number | string
   y: number
   low: number
   high: number
-  line: string
+  /** What has one colour, and is joined. */
+  series: string
 }
 
 /**
- * Scores against size on a logarithmic axis, a line a kind of run, bars of one standard error over seeds, as an SVG file; side by side where all have one
- * size. The dashed rule is the model before.
+ * Scores against size on a logarithmic axis, a line a kind of run, bars of one standard error over seeds, as an SVG file. Kinds that are more than the
+ * sizes stand side by side instead, and a size is a line. The dashed rule is the model before.
+ * @param by settings whose values the lines' names are
  */
-export function comparisonFigure(points: readonly Point[], axis: Axis): string {
+export function comparisonFigure(points: readonly Point[], axis: Axis, by: readonly string[]): string {
+  const lines = [...new Set(points.map(({ line }) => line))]
+  const sizes = new Set(points.map(point => point[axis])).size
+  const isSideBySide = sizes === 1 || sizes < lines.length
   const rows = points.map((point): Mark => {
     const [y, error = 0] = [mean(point.after), standardError(point.after)]
-    return { x: point[axis], y, low: y - error, high: y + error, line: point.line }
+    const bars = { y, low: y - error, high: y + error }
+    if (!isSideBySide) return { x: point[axis], series: point.line, ...bars }
+    return { x: point.line, series: sizes === 1 ? point.line : sizeOf(point, axis), ...bars }
   })
-  const lines = [...new Set(rows.map(({ line }) => line))]
-  const isOneSize = new Set(rows.map(({ x }) => x)).size === 1
+  const series = [...new Set(rows.map(({ series }) => series))]
+  const isJoined = !isSideBySide || sizes > 1
   const document = newDocument()
   const svg = Plot.plot({
     ...SIZE,
     document,
-    ariaLabel: `share right against ${AXES[axis]}`,
+    ariaLabel: `share right against ${isSideBySide ? by.join(', ') : AXES[axis]}`,
     grid: true,
     style: { background: 'none', fontSize: '13px' },
+    ...(isJoined && { marginRight: 16 + LETTER * Math.max(...series.map(({ length }) => length)) }),
+    x: {
+      labelAnchor: 'center',
+      ...(isSideBySide
+        ? { type: 'point', domain: lines, label: sizes === 1 ? sizeOf(points[0]!, axis) : by.join(', ') }
+        : { type: 'log', label: AXES[axis] }),
+    },
     y: { label: 'share right', domain: [0, 1] },
-    color: { domain: lines, range: lines.map((_, i) => colours[i % colours.length]!) },
-    ...(isOneSize ? sideBySide(rows, lines, axis) : againstSize(rows, axis)),
+    color: { domain: series, range: series.map((_, i) => colours[i % colours.length]!) },
     marks: [
-      baseline(points),
-      Plot.ruleX(rows, { ...at(isOneSize), y1: 'low', y2: 'high', stroke: 'line', strokeWidth: 1.5 }),
-      ...(isOneSize ? [] : [Plot.lineY(rows, { x: 'x', y: 'y', stroke: 'line', z: 'line', sort: 'x' }), labels(rows)]),
-      Plot.dot(rows, { ...at(isOneSize), y: 'y', fill: 'line', r: 3 }),
+      baseline(points, sizes === 1 || !isSideBySide),
+      Plot.ruleX(rows, { x: 'x', y1: 'low', y2: 'high', stroke: 'series', strokeWidth: 1.5 }),
+      ...(isJoined ? [Plot.lineY(rows, { x: 'x', y: 'y', stroke: 'series', z: 'series' }), labels(rows)] : []),
+      Plot.dot(rows, { x: 'x', y: 'y', fill: 'series', r: 3 }),
     ],
   }) as Element
   return svgFile(document, svg)
 }
 
-function at(isOneSize: boolean): { x: string } {
-  return { x: isOneSize ? 'line' : 'x' }
+function sizeOf(point: Point, axis: Axis): string {
+  return `${point[axis].toLocaleString('en-US')} ${AXES[axis]}`
 }
 
-function sideBySide([row]: readonly Mark[], lines: string[], axis: Axis): Plot.PlotOptions {
-  return {
-    x: {
-      type: 'point',
-      domain: lines,
-      label: `${row!.x.toLocaleString('en-US')} ${AXES[axis]}`,
-      labelAnchor: 'center',
-    },
-  }
-}
-
-function againstSize(rows: readonly Mark[], axis: Axis): Plot.PlotOptions {
-  const longest = Math.max(...rows.map(({ line }) => line.length))
-  return { marginRight: 16 + LETTER * longest, x: { type: 'log', label: AXES[axis], labelAnchor: 'center' } }
-}
-
-/** The model before, a rule each. */
-function baseline(points: readonly Point[]): Plot.Markish {
+/** The models before, a rule each. @param isByLine whether lines have colours */
+function baseline(points: readonly Point[], isByLine: boolean): Plot.Markish {
   const models = [...new Set(points.map(({ model }) => model))]
   const before = models.map(model => {
     const own = points.filter(point => point.model === model)
     return { y: mean(own.map(point => point.before)), line: own[0]!.line }
   })
-  const stroke = models.length > 1 ? 'line' : () => 'var(--muted)'
+  const stroke = models.length > 1 && isByLine ? 'line' : () => 'var(--muted)'
   return Plot.ruleY(before, { y: 'y', stroke, strokeDasharray: '4 4' })
 }
 
-/** The name of every line after its last point, moved apart where they would overlap. */
+/** The name of every series after its last point, moved apart where they would overlap. */
 function labels(rows: readonly Mark[]): Plot.Markish {
-  const last = new Map(rows.toSorted((a, b) => a.x - b.x).map(row => [row.line, row]))
+  const last = new Map(rows.map(row => [row.series, row]))
   const placed = [...last.values()].sort((a, b) => a.y - b.y)
   const apart = LINE / (SIZE.height - 20 - SIZE.marginBottom)
   for (const [i, label] of placed.entries()) {
     const below = placed[i - 1]
     if (below) placed[i] = { ...label, y: Math.max(label.y, below.y + apart) }
   }
-  return Plot.text(placed, { x: 'x', y: 'y', text: 'line', fill: 'line', textAnchor: 'start', dx: 8 })
+  return Plot.text(placed, { x: 'x', y: 'y', text: 'series', fill: 'series', textAnchor: 'start', dx: 8 })
 }

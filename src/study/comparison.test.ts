@@ -86,7 +86,7 @@ describe('a comparison', () => {
   })
 
   it('is drawn with a line a kind, and a dot and a bar a point', () => {
-    const svg = comparisonFigure(comparedPoints(runs, ['trainer']), 'params')
+    const svg = comparisonFigure(comparedPoints(runs, ['trainer']), 'params', ['trainer'])
     expect(svg.match(/<circle/g)).toHaveLength(4)
     for (const text of ['grpo', 'sft', 'trained numbers', 'prefers-color-scheme']) expect(svg).toContain(text)
   })
@@ -168,7 +168,16 @@ describe('a comparison', () => {
     const two = scored({ params: 13, rate: 0.1, seed: 1, score: 0.5, model: 'other' })
     const points = comparedPoints([one, two], ['model.reference'])
     expect(points.map(({ line }) => line)).toEqual(['nano', 'other'])
-    expect(comparisonFigure(points, 'bytes')).toContain('bytes')
+    expect(comparisonFigure(points, 'bytes', ['model.reference'])).toContain('26 bytes')
+  })
+
+  it('stands kinds side by side where they are more than the sizes, which are the lines then', () => {
+    const some = [1, 2, 4].flatMap(rank =>
+      [28, 448].map(params => scored({ rank, params, rate: 0.1, seed: 1, score: 0.5 })),
+    )
+    const svg = comparisonFigure(comparedPoints(some, ['adapter.rank']), 'params', ['adapter.rank'])
+    expect(svg.match(/<circle/g)).toHaveLength(6)
+    for (const text of ['28 trained numbers', '448 trained numbers', 'adapter.rank']) expect(svg).toContain(text)
   })
 
   it('names the settings there are where it is asked for another', () => {
