@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { addOptions, parseOptions } from './options.ts'
 import { printJson } from './print.ts'
-import { writeText } from './write-text.ts'
+import { checkOwn, writeText } from './write-text.ts'
 
 const schema = z.strictObject({
   by: z.array(z.string()).default([]).meta({
@@ -47,23 +45,19 @@ function skipped(error: Error): undefined {
 }
 
 async function compare(places: readonly string[], { by, against, out, json }: Options): Promise<void> {
-  const { comparedPoints, comparisonFigure, comparisonTable, isComparisonTable, scoredRun } = await import(
-    '../study/index.ts'
-  )
+  const { comparedPoints, comparisonFigure, comparisonTable, isComparisonTable, isFigureFile, scoredRun } =
+    await import('../study/index.ts')
   const runs = (await Promise.all(places.map(place => scoredRun(place).catch(skipped)))).filter(
     run => run !== undefined,
   )
   if (runs.length === 0) throw new Error('compare: none of these runs was scored; nothing was written')
   const settings = by.length > 0 ? by : ['trainer']
   const points = comparedPoints(runs, settings)
-  const table = comparisonTable(points)
-  const there = await readFile(`${out}.md`, 'utf8').catch(() => undefined)
-  if (there !== undefined && !isComparisonTable(there))
-    throw new Error(`compare: ${out}.md is there and is no table of this command; choose another --out`)
-  if (there === undefined && existsSync(`${out}.svg`))
-    throw new Error(`compare: ${out}.svg is there without a table of this command; choose another --out`)
+  const [table, figure] = [comparisonTable(points), comparisonFigure(points, against, settings)]
+  await checkOwn(`${out}.md`, isComparisonTable, 'table of this command; choose another --out')
+  await checkOwn(`${out}.svg`, isFigureFile, 'figure of this command; choose another --out')
   await writeText(`${out}.md`, table)
-  await writeText(`${out}.svg`, comparisonFigure(points, against, settings))
+  await writeText(`${out}.svg`, figure)
   if (json) printJson({ points, figure: `${out}.svg`, table: `${out}.md` })
   else process.stdout.write(`${table}\nwrote ${out}.svg and ${out}.md\n`)
 }

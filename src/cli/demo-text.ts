@@ -15,7 +15,7 @@ Reinforcement learning will now train ${grouped(trained)} numbers beside it (${b
 
 /** A problem that the model does not solve, as it is. */
 export function wrongText(answer: EvaluatedCompletion): string {
-  return `Before: a problem, and what the model says to it (the answer is ${answer.answer})\n${shown(answer)}\n`
+  return `Before: a problem, and what the model said to it, drawn at temperature 1 (the answer is ${answer.answer})\n${shown(answer)}\n`
 }
 
 export interface DemoResult {

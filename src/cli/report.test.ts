@@ -85,6 +85,14 @@ describe('tinylora report', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(`${other} is there and is no page of this command; choose another --out`)
     expect(await readFile(other, 'utf8')).toBe('<p>Mine</p>')
+
+    const figures = temporary.path('own figures')
+    const withFigures = ['report', temporary.path('a'), '--out', out, '--svg', figures]
+    for (let i = 0; i < 2; i++) expect((await tinylora(withFigures)).code).toBe(0)
+    await writeFile(`${figures}/reward.svg`, 'Mine')
+    const onMine = await tinylora(withFigures)
+    expect(onMine.stderr).toContain('reward.svg is there and is no figure of this command; choose another --svg')
+    expect(await readFile(`${figures}/reward.svg`, 'utf8')).toBe('Mine')
   })
 
   it('says where there is no run', async () => {

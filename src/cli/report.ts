@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { addOptions, parseOptions } from './options.ts'
 import { printJson } from './print.ts'
-import { writeText } from './write-text.ts'
+import { checkOwn, writeText } from './write-text.ts'
 
 const schema = z.strictObject({
   out: z.string().default('report.html').meta({ description: 'The page to write.', placeholder: 'file' }),
@@ -29,14 +28,16 @@ export function reportCommand(): Command {
 }
 
 async function report(places: readonly string[], { out, svg, json }: z.output<typeof schema>): Promise<void> {
-  const { isReportPage, reportFigures, reportPage, shownRun } = await import('../study/index.ts')
+  const { isFigureFile, isReportPage, reportFigures, reportPage, shownRun } = await import('../study/index.ts')
   const runs = await Promise.all(places.map(place => shownRun(place)))
   const files = [{ path: out, text: reportPage(runs) }]
+  await checkOwn(out, isReportPage, 'page of this command; choose another --out')
   if (svg !== undefined)
-    for (const { name, svg: text } of reportFigures(runs)) files.push({ path: join(svg, `${name}.svg`), text })
-  const there = await readFile(out, 'utf8').catch(() => undefined)
-  if (there !== undefined && !isReportPage(there))
-    throw new Error(`report: ${out} is there and is no page of this command; choose another --out`)
+    for (const { name, svg: text } of reportFigures(runs)) {
+      const path = join(svg, `${name}.svg`)
+      await checkOwn(path, isFigureFile, 'figure of this command; choose another --svg')
+      files.push({ path, text })
+    }
   for (const { path, text } of files) await writeText(path, text)
   const paths = files.map(({ path }) => path)
   if (json) printJson({ page: paths[0], figures: paths.slice(1) })

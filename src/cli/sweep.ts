@@ -43,7 +43,9 @@ export function sweepCommand(): Command {
     const { command: trainer, evaluate } = sweep
     const threads = Math.max(...runs.map(({ settings }) => settings.threads))
     const [{ jobsThatFit }, { runAll }] = await Promise.all([import('./sweep-plan.ts'), import('./sweep-runs.ts')])
-    const most = jobs ?? (await jobsThatFit(runs, Math.max(1, Math.floor(availableParallelism() / threads))))
+    // Also says what does not fit together, before the first run.
+    const fit = await jobsThatFit(runs, Math.max(1, Math.floor(availableParallelism() / threads)))
+    const most = jobs ?? fit
     const say = json ? () => {} : (text: string) => process.stdout.write(`${text}\n`)
     const done = await runAll({ command: trainer, evaluate, out, runs, jobs: most, say })
     if (json) printJson({ out, runs: done })

@@ -13,14 +13,14 @@ const HEADS = [
 /** The points as a Markdown table, and under it the smallest size of each line that does nearly what full fine-tuning does. */
 export function comparisonTable(points: readonly Point[]): string {
   const rows = points.map(point => {
-    const { line: name, method, rank, params, bytes, learningRate, tried, before, after, gain } = point
+    const { line: name, method, rank, params, bytes, learningRate, others, before, after, gain } = point
     return [
       name,
       method,
       `${rank ?? '–'}`,
       params.toLocaleString('en-US'),
       bytes.toLocaleString('en-US'),
-      `${learningRate} (of ${tried.join(', ')})`,
+      rates(learningRate, others),
       share(before),
       spread(after),
       inPoints(gain.mean),
@@ -55,6 +55,12 @@ function fromOn(smallest: Reaching): string {
   if (smallest === 'none') return 'by none of these sizes'
   const numbers = `${smallest.params.toLocaleString('en-US')} numbers`
   return smallest.isSmallest ? `with ${numbers}, the fewest that were tried, and all more` : `from ${numbers} on`
+}
+
+/** The best learning rate, and what others came to. */
+function rates(best: number, others: Point['others']): string {
+  const rest = others.map(({ learningRate, after }) => `${learningRate}: ${share(after)}`)
+  return rest.length === 0 ? `${best}` : `${best} (${rest.join(', ')})`
 }
 
 function spread(values: readonly number[]): string {

@@ -73,13 +73,13 @@ describe('a comparison', () => {
       ['grpo', 2e6, [0.7, 0.72]],
       ['sft', 13, [0.33, 0.35]],
     ])
-    expect(points[0]).toMatchObject({ learningRate: 0.1, tried: [0.1, 0.2], before: 0.3 })
+    expect(points[0]).toMatchObject({ learningRate: 0.1, others: [{ learningRate: 0.2, after: 0.37 }], before: 0.3 })
   })
 
   it('says in its table how sure a mean is, and from what size on nearly all of the gain is there', () => {
     const table = comparisonTable(comparedPoints(runs, ['trainer']))
     expect(table).toContain(
-      '| grpo | tinylora | 2 | 13 | 26 | 0.1 (of 0.1, 0.2) | 30.0 | 42.0 ± 1.2 | +12.0 | +12.0 to +12.0 | 3 |',
+      '| grpo | tinylora | 2 | 13 | 26 | 0.1 (0.2: 37.0) | 30.0 | 42.0 ± 1.2 | +12.0 | +12.0 to +12.0 | 3 |',
     )
     expect(table).toContain("- grpo: 95 % of full fine-tuning's gain from 448 numbers on.")
     expect(table).not.toContain('- sft')
@@ -123,7 +123,10 @@ describe('a comparison', () => {
   it('prefers no learning rate that was run fewer times', () => {
     const three = [0.5, 0.51, 0.52].map((score, seed) => scored({ params: 13, rate: 0.1, seed, score }))
     const lucky = scored({ params: 13, rate: 0.2, seed: 0, score: 0.9 })
-    expect(comparedPoints([...three, lucky], ['trainer'])[0]).toMatchObject({ learningRate: 0.1, tried: [0.1, 0.2] })
+    expect(comparedPoints([...three, lucky], ['trainer'])[0]).toMatchObject({
+      learningRate: 0.1,
+      others: [{ learningRate: 0.2, after: 0.9 }],
+    })
   })
 
   it('gives the interval of the gain over problems', () => {

@@ -16,8 +16,8 @@ export interface Point {
   params: number
   bytes: number
   learningRate: number
-  /** Every rate that was tried, in order. */
-  tried: number[]
+  /** The other rates that were tried, in order, with the mean score of each. */
+  others: { learningRate: number; after: number }[]
   /** Scores of the runs: shares. */
   before: number
   after: number[]
@@ -159,7 +159,9 @@ function pointOf(group: readonly ScoredRun[], line: string): Point {
     params,
     bytes,
     learningRate: rateOf(best[0]!),
-    tried,
+    others: tried.flatMap((learningRate, i) =>
+      scored[i] === best ? [] : [{ learningRate, after: mean(scored[i]!.map(after)) }],
+    ),
     before: mean(best.map(before)),
     after: best.map(after),
     gain: bootstrap(gains(best)),

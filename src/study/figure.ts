@@ -23,13 +23,20 @@ const SIZE = { width: 640, height: 240, marginLeft: 56 }
 /** A mean over this many steps is drawn through scattered ones. */
 const WINDOW = 5
 
+const GENERATOR = 'data-generator="tinylora"'
+
 /** A figure as a file of its own, light and dark. */
 export function svgFile(document: Document, svg: Element): string {
   const style = document.createElement('style')
   style.textContent = `${colourStyle}:root{color:var(--text)}`
   svg.prepend(style)
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  return `${svg.outerHTML}\n`
+  return `${svg.outerHTML.replace('<svg', `<svg ${GENERATOR}`)}\n`
+}
+
+/** Whether a text is such a file, which may be written anew. */
+export function isFigureFile(text: string): boolean {
+  return text.startsWith('<svg') && text.includes(GENERATOR)
 }
 
 /** Lines over steps as SVG (Observable Plot): the values as dots, and a running mean through them. */

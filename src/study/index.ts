@@ -1,6 +1,7 @@
 export { comparedPoints, type Point } from './comparison.ts'
 export { comparisonFigure } from './comparison-figure.ts'
 export { comparisonTable, isComparisonTable } from './comparison-table.ts'
+export { isFigureFile } from './figure.ts'
 export { isReportPage, reportFigures, reportPage } from './report.ts'
 export { type ShownRun, shownRun } from './run.ts'
 export { type ScoredRun, scoredRun } from './scored.ts'
