@@ -25,12 +25,14 @@ export class Lora implements Adapter {
   readonly dtype = 'f32'
   readonly #model: Network
   readonly #layout: Layout
+  readonly notes: readonly string[]
 
   /** @param values left out: A random and B zero, which leaves the model as it is. */
   constructor(model: Network, settings: LoraSettings, values?: Float32Array) {
     const modules = adaptedModules(model.config, settings.targetModules)
     this.#model = model
     this.#layout = loraLayout(modules, settings.rank)
+    this.notes = rankNotes(modules, settings.rank)
     this.settings = settings
     this.values = values ?? initialValues(modules, settings)
   }
@@ -95,6 +97,16 @@ export function loraLayout(modules: readonly AdaptedModule[], rank: number): Lay
       [nameOfB(name), [outFeatures, rank]] as const,
     ]),
   )
+}
+
+/** A rank that some matrices cannot have trains more numbers, and nothing more. */
+function rankNotes(modules: readonly AdaptedModule[], rank: number): string[] {
+  const highest = modules.map(({ outFeatures, inFeatures }) => Math.min(outFeatures, inFeatures))
+  const below = highest.filter(own => own < rank)
+  if (below.length === 0) return []
+  return [
+    `rank ${rank} is more than ${below.length} of ${modules.length} matrices can have: ${Math.max(...below)} would do the same there`,
+  ]
 }
 
 /** A uniform in ±1 / √in, which is PEFT's Kaiming start, and B zero. */

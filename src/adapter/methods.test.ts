@@ -93,6 +93,14 @@ describe('LoRA', () => {
     expect(tensors.map(({ name, shape }) => [name, shape])).toEqual(fixture.names)
   })
 
+  it('notes a rank that matrices cannot have', async () => {
+    const model = await smallModel('llama-tied')
+    expect(lora(model, { rank: 999 }).notes[0]).toMatch(
+      /^rank 999 is more than (\d+) of \1 matrices can have: \d+ would do/,
+    )
+    expect(lora(model, { rank: 2 }).notes).toEqual([])
+  })
+
   it('says what does not fit', async () => {
     const model = await smallModel('qwen2-tied')
     const tree = memoryTree()

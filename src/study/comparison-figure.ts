@@ -41,6 +41,7 @@ export function comparisonFigure(points: readonly Point[], axis: Axis, by: reado
   })
   const series = [...new Set(rows.map(({ series }) => series))]
   const isJoined = !isSideBySide || sizes > 1
+  const sideBySideLabel = [by.join(', '), ...(sizes === 1 ? [sizeOf(points[0]!, axis)] : [])].join('; ')
   const document = newDocument()
   const svg = Plot.plot({
     ...SIZE,
@@ -51,9 +52,7 @@ export function comparisonFigure(points: readonly Point[], axis: Axis, by: reado
     ...(isJoined && { marginRight: 16 + LETTER * Math.max(...series.map(({ length }) => length)) }),
     x: {
       labelAnchor: 'center',
-      ...(isSideBySide
-        ? { type: 'point', domain: lines, label: sizes === 1 ? sizeOf(points[0]!, axis) : by.join(', ') }
-        : { type: 'log', label: AXES[axis] }),
+      ...(isSideBySide ? { type: 'point', domain: lines, label: sideBySideLabel } : { type: 'log', label: AXES[axis] }),
     },
     y: { label: 'share right', domain: [0, 1] },
     color: { domain: series, range: series.map((_, i) => colours[i % colours.length]!) },
