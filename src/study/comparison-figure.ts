@@ -33,13 +33,14 @@ export function comparisonFigure(points: readonly Point[], axis: Axis, by: reado
   const lines = [...new Set(points.map(({ line }) => line))]
   const sizes = new Set(points.map(point => point[axis])).size
   const isSideBySide = sizes === 1 || sizes < lines.length
-  const rows = points.map((point): Mark => {
+  const seriesOf = (point: Point) => (isSideBySide && sizes > 1 ? sizeOf(point, axis) : point.line)
+  const series = [...new Set(points.map(seriesOf))]
+  // Joined from left to right.
+  const placed = isSideBySide ? points : points.toSorted((a, b) => a[axis] - b[axis])
+  const rows = placed.map((point): Mark => {
     const [y, error = 0] = [mean(point.after), standardError(point.after)]
-    const bars = { y, low: y - error, high: y + error }
-    if (!isSideBySide) return { x: point[axis], series: point.line, ...bars }
-    return { x: point.line, series: sizes === 1 ? point.line : sizeOf(point, axis), ...bars }
+    return { x: isSideBySide ? point.line : point[axis], y, low: y - error, high: y + error, series: seriesOf(point) }
   })
-  const series = [...new Set(rows.map(({ series }) => series))]
   const isJoined = !isSideBySide || sizes > 1
   const sideBySideLabel = [by.join(', '), ...(sizes === 1 ? [sizeOf(points[0]!, axis)] : [])].join('; ')
   const document = newDocument()

@@ -23,7 +23,8 @@ const SIZE = { width: 640, height: 240, marginLeft: 56 }
 /** A mean over this many steps is drawn through scattered ones. */
 const WINDOW = 5
 
-const GENERATOR = 'data-generator="tinylora"'
+/** Attribute by which a file is known to be ours. */
+const GENERATOR = { name: 'data-generator', value: 'tinylora' }
 
 /** A figure as a file of its own, light and dark. */
 export function svgFile(document: Document, svg: Element): string {
@@ -31,12 +32,13 @@ export function svgFile(document: Document, svg: Element): string {
   style.textContent = `${colourStyle}:root{color:var(--text)}`
   svg.prepend(style)
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  return `${svg.outerHTML.replace('<svg', `<svg ${GENERATOR}`)}\n`
+  svg.setAttribute(GENERATOR.name, GENERATOR.value)
+  return `${svg.outerHTML}\n`
 }
 
 /** Whether a text is such a file, which may be written anew. */
 export function isFigureFile(text: string): boolean {
-  return text.startsWith('<svg') && text.includes(GENERATOR)
+  return text.startsWith('<svg') && text.includes(`${GENERATOR.name}="${GENERATOR.value}"`)
 }
 
 /** Lines over steps as SVG (Observable Plot): the values as dots, and a running mean through them. */

@@ -1,23 +1,35 @@
 import { apply } from '../apply.ts'
 import { broadcastShape, sameShape, sameType } from '../shape.ts'
-import { type Dim, type GradientRule, type Op, type Shape, showShape, type Tensor } from '../tensor.ts'
+import {
+  type Dim,
+  type GradientContext,
+  type GradientRule,
+  type Op,
+  type Shape,
+  showShape,
+  type Tensor,
+} from '../tensor.ts'
 import { sumTo } from './reduce.ts'
 
-/** What both kinds of matrix product share: y = scale · a b, either transposed as it is read. */
-const productGradient: GradientRule = ({ inputs: [a, b], attributes, wanted }, [dy]) => {
-  const transA = attributes.transA === 1
-  const transB = attributes.transB === 1
-  const scale = typeof attributes.alpha === 'object' && 'float' in attributes.alpha ? attributes.alpha.float : 1
-  const da = () =>
-    transA ? matmul(b!, dy!, { transA: transB, transB: true, scale }) : matmul(dy!, b!, { transB: !transB, scale })
-  const db = () =>
-    transB ? matmul(dy!, a!, { transA: true, transB: transA, scale }) : matmul(a!, dy!, { transA: !transA, scale })
-  return [wanted[0] ? sumTo(da(), a!.shape) : undefined, wanted[1] ? sumTo(db(), b!.shape) : undefined]
+type Product = (a: Tensor, b: Tensor, options: { transA?: boolean; transB?: boolean }) => Tensor
+
+/** The gradients of a and b, by the kind of product that they were multiplied with: each is another product, transposed as it is read. */
+function productGradients(product: Product, { inputs, attributes, wanted }: GradientContext, dy: Tensor) {
+  const [a, b] = inputs as [Tensor, Tensor]
+  const [transA, transB] = [attributes.transA === 1, attributes.transB === 1]
+  const da = () => (transA ? product(b, dy, { transA: transB, transB: true }) : product(dy, b, { transB: !transB }))
+  const db = () => (transB ? product(dy, a, { transA: true, transB: transA }) : product(a, dy, { transA: !transA }))
+  return [wanted[0] ? sumTo(da(), a.shape) : undefined, wanted[1] ? sumTo(db(), b.shape) : undefined]
 }
 
-const matmulOp: Op = { type: 'MatMul', gradient: productGradient }
+const matmulGradient: GradientRule = (context, [dy]) => {
+  const { float: scale } = (context.attributes.alpha ?? { float: 1 }) as { float: number }
+  return productGradients((a, b, options) => matmul(a, b, { ...options, scale }), context, dy!)
+}
+
+const matmulOp: Op = { type: 'MatMul', gradient: matmulGradient }
 /** ONNX Runtime's own operator. It keeps the factor in float32. */
-const fusedMatmulOp: Op = { type: 'FusedMatMul', domain: 'com.microsoft', gradient: productGradient }
+const fusedMatmulOp: Op = { type: 'FusedMatMul', domain: 'com.microsoft', gradient: matmulGradient }
 
 function productError(op: string, a: Shape, b: Shape): Error {
   return new Error(`${op}: inner dimensions differ: ${showShape(a)} × ${showShape(b)}`)
@@ -64,22 +76,9 @@ function transposed(transA: boolean, transB: boolean): string {
 
 const gemmOp: Op = {
   type: 'Gemm',
-  gradient: ({ inputs: [a, b, bias], attributes, wanted }, [dy]) => {
-    const transA = attributes.transA === 1
-    const transB = attributes.transB === 1
-    return [
-      wanted[0]
-        ? transA
-          ? gemm(b!, dy!, { transA: transB, transB: true })
-          : gemm(dy!, b!, { transB: !transB })
-        : undefined,
-      wanted[1]
-        ? transB
-          ? gemm(dy!, a!, { transA: true, transB: transA })
-          : gemm(a!, dy!, { transA: !transA })
-        : undefined,
-      bias && wanted[2] ? sumTo(dy!, bias.shape) : undefined,
-    ]
+  gradient: (context, [dy]) => {
+    const [, , bias] = context.inputs
+    return [...productGradients(gemm, context, dy!), bias && context.wanted[2] ? sumTo(dy!, bias.shape) : undefined]
   },
 }
 
