@@ -2,9 +2,8 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import type { Adapter } from '../adapter/index.ts'
 import { evaluateSchema, type Result } from '../eval/index.ts'
-import { runtimeSchema } from '../runtime/index.ts'
 import { nanoSchema, type Task, taskNames, taskSchema } from '../task/index.ts'
-import { modelField, problemsField } from './fields.ts'
+import { modelField, placeFields, problemsField } from './fields.ts'
 import { addOptions, givenOptions, inFlags, parseOptions } from './options.ts'
 import { columns, grouped, percent, printJson } from './print.ts'
 import { showRollout } from './progress.ts'
@@ -26,7 +25,7 @@ export const evalFields = z.strictObject({
     .optional()
     .meta({ description: 'Problems of task nano: what it trains on, other numbers, or unseen shapes.' }),
   ...evaluateSchema.shape,
-  ...runtimeSchema.shape,
+  ...placeFields,
   out: z.string().optional().meta({
     description: 'Folder to write results.json and completions.parquet to.',
     placeholder: 'folder',

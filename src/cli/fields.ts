@@ -1,5 +1,6 @@
 // Options that several commands have.
 import { z } from 'zod'
+import { runtimeSchema } from '../runtime/index.ts'
 
 export const modelField = z.string().meta({
   description:
@@ -12,3 +13,6 @@ export const problemsField = z.string().optional().meta({
   description: 'Problems: a JSONL or Parquet file. Not with task nano, which makes them.',
   placeholder: 'file',
 })
+
+/** Where it is computed. */
+export const placeFields = runtimeSchema.omit({ profile: true }).shape

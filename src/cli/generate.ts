@@ -4,9 +4,8 @@ import { z } from 'zod'
 import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { generateSchema } from '../rollout/index.ts'
-import { runtimeSchema } from '../runtime/index.ts'
 import { Interrupted } from './errors.ts'
-import { modelField } from './fields.ts'
+import { modelField, placeFields } from './fields.ts'
 import { addOptions, parseOptions } from './options.ts'
 import { printJson } from './print.ts'
 import { showProgress } from './progress.ts'
@@ -22,7 +21,7 @@ const schema = z.strictObject({
     reason: 'the same numbers mean another, unmeasured change there',
   }),
   ...generateSchema.shape,
-  ...runtimeSchema.shape,
+  ...placeFields,
   json: z.boolean().default(false).meta({ description: 'Print one JSON document at the end, and nothing else.' }),
 })
 

@@ -55,6 +55,21 @@ describe('tinylora train', () => {
     expect(end).toEqual({ run, step: 2, steps: 2, finished: true, model: tiny, adapter: `${run}/adapter` })
   })
 
+  it('says where the time went on demand, and computes the same', async () => {
+    const plain = await train('not-profiled', [...own, '--steps', '4'])
+    const { run, code, stdout } = await train('profiled', [...own, '--steps', '4', '--profile'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^where the time of steps 1 to 3 went, \d+\.\d\d s:\n {2}rollout [^\n]*decode \d/m)
+    expect(stdout.indexOf('where the time')).toBeLessThan(stdout.indexOf('step 4/4'))
+    expect(stdout).toMatch(/^ {2}gradient +[\d.]+ % {2}[\d.]+ s: loss [\d.]+ s \(\d+ runs\), host/m)
+    expect(stdout).toMatch(/^ {2}decode, \d+ of \d+ runs: \w+ [\d.]+ %, /m)
+    const { traceEvents } = JSON.parse(await readFile(`${run}/profile.json`, 'utf8'))
+    const names = new Set(traceEvents.map(({ name }: { name: string }) => name))
+    for (const name of ['step 1', 'step 3', 'rollout', 'decode', 'loss', 'MatMul']) expect(names).toContain(name)
+    expect(names).not.toContain('step 4')
+    expect(await readFile(`${run}/adapter/v.bin`)).toEqual(await readFile(`${plain.run}/adapter/v.bin`))
+  })
+
   it('shows a sample completion on demand', async () => {
     const { stdout } = await train('sample', [...own, '--steps', '2', '--sample-every', '2'])
     expect(

@@ -4,7 +4,7 @@ import { type AdapterOptions, adapterFields, methodSchemas } from '../adapter/in
 import { runtimeSchema } from '../runtime/index.ts'
 import { takesData, taskNames, taskSchema } from '../task/index.ts'
 import { type RunOptions, runSchema } from '../train/run/index.ts'
-import { modelField } from './fields.ts'
+import { modelField, placeFields } from './fields.ts'
 
 // Where names of two rooms meet, the adapter's are changed.
 const { dtype, seed, ...adapterShape } = adapterFields.shape
@@ -13,7 +13,14 @@ const renamedShape = { vDtype: dtype, projectionSeed: seed }
 export const adapterOptionFields = { ...adapterShape, ...renamedShape }
 
 /** How the run is kept and where it is computed. */
-export const machineFields = { ...runSchema.shape, ...runtimeSchema.shape }
+export const machineFields = {
+  ...runSchema.shape,
+  ...placeFields,
+  profile: runtimeSchema.shape.profile.meta({
+    description:
+      'Say where the time of the first three steps went, by phase, graph and operator, and write it as a trace, profile.json in the folder of the run.',
+  }),
+}
 
 export const jsonField = z.boolean().default(false).meta({
   description: 'Print one JSON document a line, one for every step and one at the end, and nothing else.',

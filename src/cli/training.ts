@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
+import { runtimeSchema } from '../runtime/index.ts'
 import type { TrainingProgress, TrainingState } from '../train/index.ts'
 import type { RunConfig, RunDescription, RunFolder } from '../train/run/index.ts'
 import type { Display, Ending, ShownStep } from './display/index.ts'
@@ -9,9 +10,10 @@ import { garbageCollector } from './garbage.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { inFlags } from './options.ts'
 import { grouped } from './print.ts'
+import { openProfiler } from './profile.ts'
 import { showProgress } from './progress.ts'
 import { resumeCommand } from './shell.ts'
-import { adapterOptions, type CommonOptions, runOptions } from './training-schema.ts'
+import { adapterOptions, type CommonOptions, keysOf, pick, runOptions } from './training-schema.ts'
 
 /** What a trainer's command brings: what is learned from, and the steps of learning it. */
 export interface Course {
@@ -58,7 +60,7 @@ export async function train({ options: given, resume, names, open }: TrainingInp
   try {
     const course = await open()
     const { loadModel } = await import('../model/index.ts')
-    const model = await loadModel(options.model, { threads: options.threads, device: options.device })
+    const model = await loadModel(options.model, pick(options, keysOf(runtimeSchema.shape)))
     try {
       const { createAdapter } = await import('../adapter/index.ts')
       const adapter = await createAdapter(model, { ...adapterOptions(options), onProgress: showProgress })
@@ -125,16 +127,20 @@ async function trainSteps(
     display.say('Ctrl-C: stops after this step. Once more: ends at once, without this step.'),
   )
   const collectGarbage = garbageCollector()
+  const profiler = options.profile ? openProfiler(model, `${options.run}/profile.json`, display.say) : undefined
   const { state } = folder
   let reached = { step: state?.step ?? 0, steps: state?.step ?? 0 }
   try {
     for await (const step of course.steps({ model, adapter, state, onProgress: display.progress })) {
+      const end = performance.timeOrigin + performance.now()
       await folder.record(step)
       display.step({ ...step, notes: step.notes.map(note => inFlags(note, names)) })
       reached = { step: step.step, steps: step.steps }
+      await profiler?.step(step, end)
       collectGarbage(step.step)
       if (interrupt.requested) break
     }
+    await profiler?.end()
     return reached
   } catch (error) {
     if (reached.step === 0) throw error

@@ -45,8 +45,8 @@ function load(model: Network, adapter: Adapter | undefined, lanes: readonly Runt
   const decode = toOnnx(decodeGraph(model, entered(model, adapter, 'rows')))
   return Promise.all(
     lanes.map(async runtime => ({
-      prefill: await runtime.load(prefill, { externalFolder, spin: true }),
-      decode: await runtime.load(decode, { externalFolder, spin: true, packWeights: true }),
+      prefill: await runtime.load(prefill, { name: 'prefill', externalFolder, spin: true }),
+      decode: await runtime.load(decode, { name: 'decode', externalFolder, spin: true, packWeights: true }),
     })),
   )
 }

@@ -8,10 +8,13 @@ export type {
   HeldTensor,
   HostTensor,
   LoadOptions,
+  OperatorRun,
   RowCopy,
   RunOptions,
   Runtime,
   Session,
+  SessionProfile,
+  Span,
   TensorData,
   Write,
 } from './types.ts'

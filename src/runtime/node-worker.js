@@ -3,11 +3,12 @@
 // Plain JavaScript, since a worker thread starts without a TypeScript loader.
 import { parentPort } from 'node:worker_threads'
 import ort from 'onnxruntime-node'
+import { SessionRecorder } from './node-profile.js'
 
 /** @import { HeldReference, Message, Reply, Request, Responses, WireFeed, WireWrite } from './protocol.ts' */
 /** @import { HostTensor } from './types.ts' */
 
-/** @type {ort.InferenceSession[]} */
+/** @type {{ session: ort.InferenceSession, recorder: SessionRecorder | undefined }[]} */
 const sessions = []
 /** @type {Map<number, ort.Tensor>} */
 const held = new Map()
@@ -39,13 +40,15 @@ function kept(number) {
 }
 
 /** @param {Extract<Request, { kind: 'load' }>} request @returns {Promise<Responses['load']>} */
-async function load({ model, device, threads, options }) {
+async function load({ model, device, threads, profile, options }) {
+  const recorder = profile ? new SessionRecorder(options.name ?? `graph ${sessions.length + 1}`) : undefined
   const session = await ort.InferenceSession.create(model, {
     executionProviders: [device],
     intraOpNumThreads: threads,
     // Shapes differ from run to run: a memory plan for each would be kept for ever.
     enableMemPattern: false,
     logSeverityLevel: 3,
+    ...recorder?.sessionOptions,
     extra: {
       session: {
         intra_op: { allow_spinning: options.spin ? '1' : '0' },
@@ -56,7 +59,8 @@ async function load({ model, device, threads, options }) {
       optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' },
     },
   })
-  sessions.push(session)
+  recorder?.begin(session)
+  sessions.push({ session, recorder })
   return { session: sessions.length - 1, inputNames: session.inputNames, outputNames: session.outputNames }
 }
 
@@ -97,12 +101,13 @@ function checkPlaces(name, places, chunks, room) {
 
 /** @param {Extract<Request, { kind: 'run' }>} request @returns {Promise<Responses['run']>} */
 async function run({ session: number, feeds, hold, fetch, writes }) {
-  const session = sessions[number]
-  if (!session) throw new Error(`no session ${number}`)
+  const loaded = sessions[number]
+  if (!loaded) throw new Error(`no session ${number}`)
   /** @type {Record<string, ort.Tensor>} */
   const tensors = {}
   for (const [name, feed] of Object.entries(feeds)) tensors[name] = fed(feed)
-  const outputs = await session.run(tensors, [...fetch, ...Object.keys(writes)])
+  const compute = () => loaded.session.run(tensors, [...fetch, ...Object.keys(writes)])
+  const outputs = await (loaded.recorder ? loaded.recorder.time(compute) : compute())
   for (const [name, write] of Object.entries(writes)) put(name, /** @type {ort.Tensor} */ (outputs[name]), write)
   return Object.fromEntries(
     fetch.map(name => [name, (hold ? keep : toHost)(/** @type {ort.Tensor} */ (outputs[name]))]),
@@ -133,6 +138,8 @@ function answer(request) {
     case 'release':
       held.delete(request.held)
       return null
+    case 'profile':
+      return sessions.flatMap(({ recorder }) => (recorder ? [recorder.end()] : []))
   }
 }
 

@@ -165,12 +165,16 @@ function wireWrite({ into, ...how }: Write): WireWrite {
 }
 
 /** ONNX Runtime in a worker thread of this process. */
-export function openNodeRuntime({ threads = availableParallelism(), device }: z.output<typeof runtimeSchema>): Runtime {
+export function openNodeRuntime({
+  threads = availableParallelism(),
+  device,
+  profile,
+}: z.output<typeof runtimeSchema>): Runtime {
   const channel = new Channel()
   const sessions = new Map<string, Promise<Session>>()
   const lanes: Runtime[] = []
   const load = async (model: Uint8Array, options: LoadOptions) =>
-    new WorkerSession(channel, await channel.call({ kind: 'load', model, device, threads, options }))
+    new WorkerSession(channel, await channel.call({ kind: 'load', model, device, threads, profile, options }))
   return {
     device,
     threads,
@@ -188,8 +192,14 @@ export function openNodeRuntime({ threads = availableParallelism(), device }: z.
     },
     lanes(count: number) {
       const most = Math.min(count, threads)
-      while (lanes.length < most) lanes.push(openNodeRuntime({ threads: 1, device }))
+      while (lanes.length < most) lanes.push(openNodeRuntime({ threads: 1, device, profile }))
       return lanes.slice(0, most)
+    },
+    async profile() {
+      if (!profile) throw new Error('runtime: open it with profile: true to see what its graphs do')
+      const own = { lane: 0, sessions: await channel.call({ kind: 'profile' }) }
+      const others = await Promise.all(lanes.map(lane => lane.profile()))
+      return [own, ...others.map(([of], i) => ({ ...of!, lane: i + 1 }))]
     },
     async close() {
       await Promise.all([channel.close(), ...lanes.map(lane => lane.close())])

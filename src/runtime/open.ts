@@ -13,6 +13,9 @@ export const runtimeSchema = z.strictObject({
     description: 'Where graphs run.',
     reason: 'the device that this build has',
   }),
+  profile: z.boolean().default(false).meta({
+    description: 'Time every operator of the first runs of every graph.',
+  }),
 })
 
 export type RuntimeOptions = z.input<typeof runtimeSchema>

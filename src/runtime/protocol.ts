@@ -1,5 +1,5 @@
 import type { Device } from './open.ts'
-import type { HostTensor, LoadOptions, RowCopy } from './types.ts'
+import type { HostTensor, LoadOptions, RowCopy, SessionProfile } from './types.ts'
 
 /** A feed as it travels to the worker: the values, or the number of a tensor that is there already, or rows of it. */
 export type WireFeed = HostTensor | { held: number; rows?: readonly [number, number] }
@@ -7,7 +7,7 @@ export type WireFeed = HostTensor | { held: number; rows?: readonly [number, num
 export type WireWrite = { into: number; chunk: number; places: Int32Array }
 
 export type Request =
-  | { kind: 'load'; model: Uint8Array; device: Device; threads: number; options: LoadOptions }
+  | { kind: 'load'; model: Uint8Array; device: Device; threads: number; profile: boolean; options: LoadOptions }
   | {
       kind: 'run'
       session: number
@@ -20,6 +20,7 @@ export type Request =
   | { kind: 'copyRows'; held: number; pairs: readonly RowCopy[] }
   | { kind: 'read'; held: number }
   | { kind: 'release'; held: number }
+  | { kind: 'profile' }
 
 export interface HeldReference {
   held: number
@@ -34,6 +35,7 @@ export interface Responses {
   copyRows: null
   read: HostTensor
   release: null
+  profile: readonly SessionProfile[]
 }
 
 export type Message = { id: number; request: Request }

@@ -29,6 +29,8 @@ export interface HeldTensor {
 export type RowCopy = readonly [from: number, to: number]
 
 export interface LoadOptions {
+  /** What a profile calls it. */
+  name?: string
   /** Real folder (no symbolic links) of the files that the graph names as external data. */
   externalFolder?: string
   /** A packed copy of every constant matrix, which pays for products of a few rows, as in decoding; without it the mapped weights themselves are read. Default false. */
@@ -73,6 +75,32 @@ export interface Session {
   runHeld(feeds: Feeds): Promise<Record<string, HeldTensor>>
 }
 
+/** Milliseconds since 1970. */
+export interface Span {
+  start: number
+  duration: number
+}
+
+/** One operator of one run. */
+export interface OperatorRun extends Span {
+  operator: string
+  node: string
+  /** Of its outputs. */
+  shape: string
+}
+
+/** What a session did with its time. */
+export interface SessionProfile {
+  name: string
+  runs: readonly Span[]
+  /** Runs whose operators were timed. */
+  looked: number
+  /** Of these runs: milliseconds by operator, without those of operators inside it; the longest first. */
+  operators: readonly { name: string; duration: number; count: number }[]
+  /** All operators of a few of these runs. */
+  shown: readonly OperatorRun[]
+}
+
 /** Where graphs run. Sessions live as long as their runtime. */
 export interface Runtime {
   readonly device: Device
@@ -86,5 +114,7 @@ export interface Runtime {
    * be shared out among threads. The same at every call; they end with this one.
    */
   lanes(count: number): readonly Runtime[]
+  /** What sessions did so far, by lane: this runtime's own are lane 0. Ends the profiling. @throws Error where it was not opened with `profile`. */
+  profile(): Promise<{ lane: number; sessions: readonly SessionProfile[] }[]>
   close(): Promise<void>
 }

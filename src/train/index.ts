@@ -16,6 +16,15 @@ export type { CompletionRow, GrpoStep, WeightedReward } from './grpo-types.ts'
 export { type LogProbs, openLogProbs } from './log-probs.ts'
 export { type Loss, type LossOptions, openLoss, type PackGradient } from './loss.ts'
 export { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
+export {
+  type GraphTime,
+  type PhaseTime,
+  type TimedStep,
+  type TrainingProfile,
+  timedStep,
+  traceOf,
+  trainingProfile,
+} from './profile.ts'
 export { meanLogProb, type RaiseOptions, type RaiseStep, raiseLogProbs } from './raise.ts'
 export * from './sft/index.ts'
 export { withLearningRate } from './training-options.ts'

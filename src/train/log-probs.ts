@@ -32,6 +32,7 @@ export async function openLogProbs(
   const { parameters } = adapter?.enter(own) ?? { parameters: own }
   const graph = toOnnx({ log_probs: packedLogProbs(model, parameters, { ...sizes, recompute: false }) })
   const session = await loadSideBySide(lanesOf(model), graph, {
+    name: 'log-probs',
     externalFolder: model.external.folder,
     spin: true,
   })

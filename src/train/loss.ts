@@ -44,6 +44,7 @@ export async function openLoss(
   const entrance = adapter.enter(parametersOf(model.external))
   const graph = lossGraph(model, entrance, objective, sizes)
   const session = await loadSideBySide(lanesOf(model), graph, {
+    name: 'loss',
     externalFolder: model.external.folder,
     spin: true,
   })
