@@ -7,6 +7,7 @@ import {
   type GroupSize,
   type MemoryPlan,
   memoryPlan,
+  needsRecompute,
   openModel,
   packSizesOf,
 } from '../model/index.ts'
@@ -84,11 +85,18 @@ function memoryText({ weights, decoding, training, fullFineTuning }: MemoryPlan,
       `${bytes(mapped)} as float32, mapped from ${cacheFile > 0 ? 'the cache, written once' : 'its own files'}`,
     ],
     ['generate', `${bytes(decoding.packed)} of packed weights, and ${bytes(decoding.kvCachePerToken)} for each token`],
-    ['training', `${bytes(training.recompute.peak)}, or ${bytes(training.keepAll.peak)} without recompute,`],
+    ['training', `${trainingText(training)},`],
     ['', `for a prompt of ${promptLength} tokens and ${numGenerations} completions of ${completionLength}`],
     ['', `${bytes(fullFineTuning.total)} more where every weight is trained (--method full),`],
     ['', `and with beta above 0 the ${bytes(fullFineTuning.reference)} of the frozen ones stay in use`],
   ])
+}
+
+function trainingText(training: MemoryPlan['training']): string {
+  const [twice, kept] = [bytes(training.recompute.peak), bytes(training.keepAll.peak)]
+  return needsRecompute({ training })
+    ? `${twice}, or ${kept} with --no-recompute`
+    : `${kept}, or ${twice} with --recompute`
 }
 
 function singularText(values: SingularValues | null): string {

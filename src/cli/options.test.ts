@@ -11,6 +11,7 @@ const schema = z.strictObject({
   targetModules: z.array(z.enum(['q_proj', 'k_proj'])).default(['q_proj', 'k_proj']),
   raw: z.boolean().default(false),
   recompute: z.boolean().default(true).meta({ description: 'Compute twice.' }),
+  shuffle: z.boolean().optional().meta({ description: 'Mix.', default: 'where there are many' }),
   stop: z.array(z.string()).default([]).meta({ description: 'Ends.' }),
   weights: z.array(z.number()).optional(),
 })
@@ -62,6 +63,12 @@ describe('command-line options', () => {
     })
   })
 
+  it('are turned on or off where the default depends on something', () => {
+    expect(parse('--model', 'm').shuffle).toBeUndefined()
+    expect(parse('--model', 'm', '--shuffle').shuffle).toBe(true)
+    expect(parse('--model', 'm', '--no-shuffle').shuffle).toBe(false)
+  })
+
   it('that are given are known from those that are not', () => {
     const made = command().parse(['--model', 'm'], { from: 'user' })
     expect(givenOptions(made).values).toEqual({ model: 'm' })
@@ -75,6 +82,7 @@ describe('command-line options', () => {
     expect(help).toContain('--target-modules <a,b,…>')
     expect(help).toMatch(/--raw\s/)
     expect(help).toMatch(/--no-recompute +Turns this off: Compute twice. Default: on\./)
+    expect(help).toMatch(/--shuffle +Mix\. Default: where there are many\.\s+--no-shuffle +Not so\./)
     expect(help).toMatch(/--stop <text> +Ends. Can be given several times. Default: none\./)
   })
 

@@ -23,7 +23,7 @@ export interface Given {
 
 /**
  * Gives a command one option for every field of a schema: `maxCompletionLength` becomes `--max-completion-length`. Types, defaults,
- * descriptions and reasons are the schema's; what is on by default gets a `--no-…`. Lists of choices and numbers are written with
+ * descriptions and reasons are the schema's; what is on by default gets a `--no-…`, what is decided elsewhere both. Lists of choices and numbers are written with
  * commas; free texts, which may hold commas, by repeating the flag. `parseOptions` fills in the defaults.
  * @param groupOf heading of an option in the help text; undefined for the common ones.
  */
@@ -39,7 +39,8 @@ export function addOptions(
     const option = new Option(flags(name, field), help)
     if (field.type !== 'boolean') option.argParser((text, before) => parseText(field, text, before))
     const group = groupOf(name)
-    command.addOption(group ? option.helpGroup(group) : option)
+    for (const each of isOpen(field) ? [option, new Option(`--no-${kebabCase(name)}`, 'Not so.')] : [option])
+      command.addOption(group ? each.helpGroup(group) : each)
   }
   return command
 }
@@ -88,6 +89,11 @@ function flags(name: string, field: Field): string {
   const flag = kebabCase(name)
   if (field.type !== 'boolean') return `--${flag} <${placeholder(field)}>`
   return field.default === true ? `--no-${flag}` : `--${flag}`
+}
+
+/** Whether neither on nor off is the default, but what it depends on. */
+function isOpen({ type, default: value }: Field): boolean {
+  return type === 'boolean' && typeof value === 'string'
 }
 
 function placeholder({ type, enum: choices, items, placeholder: named }: Field): string {

@@ -8,6 +8,7 @@ import {
   laneCount,
   type MemoryQuestion,
   memoryPlan,
+  needsRecompute,
   openModel,
   packSizesOf,
   trainedMemory,
@@ -41,12 +42,13 @@ async function described(reference: string): Promise<Described> {
 /** Of one run, beside the mapped weights, which all of them share. */
 function bytesOf({ name, settings }: CheckedRun, model: Described): number {
   const { group, kvTokens, kvCache } = workOf(settings)
-  const { threads, recompute } = settings
+  const { threads } = settings
   const parameters = countWeights(model.shapes)
   const plan = memoryPlan({ ...model, group, sizes: packSizesOf(parameters), threads })
   const lanes = laneCount(parameters, threads)
   const own = trainedMemory(numbersOf({ name, settings }, model), lanes).total
   const cache = Math.min(kvCache, kvTokens * plan.decoding.kvCachePerToken)
+  const { recompute = needsRecompute(plan) } = settings
   return plan.decoding.packed + cache + plan.training[recompute ? 'recompute' : 'keepAll'].peak + own
 }
 

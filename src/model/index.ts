@@ -6,7 +6,16 @@ export type { Context } from './context.ts'
 export { laneCount, lanesOf } from './lanes.ts'
 export { countWeights, describeModel, loadModel, type Model, type Network, openNetwork } from './load.ts'
 export { slotInputs, type TokenSlots, tokenLogProbs } from './log-probs.ts'
-export { type GroupSize, type MemoryPlan, type MemoryQuestion, memoryPlan, trainedMemory } from './memory-plan.ts'
+export {
+  type GroupSize,
+  KEEP_AT_MOST,
+  type MemoryPlan,
+  type MemoryQuestion,
+  memoryPlan,
+  needsRecompute,
+  planOf,
+  trainedMemory,
+} from './memory-plan.ts'
 export { outputWeight, type PackedOptions, packedLogProbs } from './packed.ts'
 export { type Group, type Pack, type PackSizes, pack, packSizes, packSizesOf } from './packing.ts'
 export { cacheNames, packedKeyValues, pagedForward, pageSize } from './paged.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { architectureOf } from './architectures/index.ts'
 import type { ModelConfig } from './config.ts'
-import { type GroupSize, memoryPlan } from './memory-plan.ts'
+import { type GroupSize, memoryPlan, needsRecompute } from './memory-plan.ts'
 import { weightShapes } from './shapes.ts'
 
 const common = { rmsNormEps: 1e-5, ropeTheta: 1e5, maxPositionEmbeddings: 2048, mlpBias: false, eosTokenIds: [2] }
@@ -64,6 +64,12 @@ describe('memory plan', () => {
       expect(Math.abs(training[how].peak / 1e9 / measured - 1)).toBeLessThan(0.2)
     },
   )
+
+  it('keeps all where that takes little, and recomputes where it does not', () => {
+    expect(needsRecompute(plan(smolLm2))).toBe(false)
+    expect(needsRecompute(plan(smolLm2, { completionLength: 512 }))).toBe(true)
+    expect(needsRecompute(plan(qwen))).toBe(true)
+  })
 
   it('maps every weight as float32, and writes a file of that size only where the model has another type', () => {
     expect(plan(smolLm2).weights).toEqual({ mapped: 4 * 134515008, cacheFile: 4 * 134515008 })

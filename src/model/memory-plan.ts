@@ -1,7 +1,8 @@
 import type { ModelConfig } from './config.ts'
 import { laneCount } from './lanes.ts'
+import type { Network } from './load.ts'
 import { outputWeight, type PackedOptions } from './packed.ts'
-import { packedRows } from './packing.ts'
+import { packedRows, packSizesOf } from './packing.ts'
 
 /** Memory of a process that holds a model, in bytes. */
 export interface MemoryPlan {
@@ -84,6 +85,27 @@ const ARENA = 1.15
 
 /** A chunk's logits: the product, the same divided by the temperature, their softmax. */
 const LOGIT_ARRAYS = 3
+
+/** The plan of a model that is loaded. */
+export function planOf({ config, shapes, weights, parameters, runtime }: Network, group: GroupSize): MemoryPlan {
+  const { isMappedInPlace } = weights
+  return memoryPlan({
+    config,
+    shapes,
+    isMappedInPlace,
+    group,
+    sizes: packSizesOf(parameters),
+    threads: runtime.threads,
+  })
+}
+
+/** Bytes: what a laptop has to spare. */
+export const KEEP_AT_MOST = 4e9
+
+/** Whether the loss graph of a group has to compute the inner values of its layers twice to stay within `KEEP_AT_MOST`. */
+export function needsRecompute(plan: Pick<MemoryPlan, 'training'>): boolean {
+  return plan.training.keepAll.peak > KEEP_AT_MOST
+}
 
 /** What a model needs, from its shapes alone: before a weight is read or a graph is built. */
 export function memoryPlan({ config, shapes, isMappedInPlace, group, sizes, threads }: MemoryQuestion): MemoryPlan {

@@ -29,7 +29,11 @@ export interface GrpoGraphs {
 }
 
 /** Loads the graphs that the settings need. Keep them: releasing does not give all of their memory back. */
-export async function openGrpoGraphs(model: Network, adapter: Adapter, settings: GrpoSettings): Promise<GrpoGraphs> {
+export async function openGrpoGraphs(
+  model: Network,
+  adapter: Adapter,
+  settings: GrpoSettings & { recompute: boolean },
+): Promise<GrpoGraphs> {
   const { temperature, beta, recompute, importanceSamplingCorrection } = settings
   // After the first update the model is another than the one that drew the completions.
   const offPolicy = settings.numIterations * settings.numMiniBatches > 1

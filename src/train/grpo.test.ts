@@ -66,6 +66,16 @@ describe('a training', () => {
     expect(steps[3]!.metrics.epoch).toBe(2)
   })
 
+  it('computes the same numbers, to the bit, whether inner values are kept or computed twice', async () => {
+    const [kept, twice, decided] = [
+      await train({ recompute: false }),
+      await train({ recompute: true }),
+      await train({ recompute: undefined }),
+    ]
+    expect(twice.adapter.values).toEqual(kept.adapter.values)
+    expect(decided.adapter.values).toEqual(kept.adapter.values)
+  })
+
   it('counts the tokens of prompts and completions', async () => {
     const { steps } = await train({ steps: 2 })
     const { tokenizer } = model

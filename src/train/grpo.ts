@@ -1,10 +1,10 @@
 import type { Adapter } from '../adapter/index.ts'
-import type { Model } from '../model/index.ts'
+import { type GroupSize, type Model, needsRecompute, planOf } from '../model/index.ts'
 import { openEngine } from '../rollout/index.ts'
 import type { Task } from '../task/index.ts'
 import { openGrpoGraphs } from './grpo-graphs.ts'
 import { engineOptionsOf, type GrpoOptions, type GrpoSettings, parseGrpo, samplingOf } from './grpo-options.ts'
-import { encodeProblems } from './grpo-prompts.ts'
+import { type EncodedProblem, encodeProblems } from './grpo-prompts.ts'
 import { checkRewards } from './grpo-rewards.ts'
 import { Training } from './grpo-step.ts'
 import type { GrpoStep, WeightedReward } from './grpo-types.ts'
@@ -48,7 +48,8 @@ export async function* grpo({
   const problems = encodeProblems(model, task)
   const order = grpoOrder(problems.length, settings)
   const steps = totalSteps(settings, order.stepsPerEpoch)
-  const updates = new Updates(adapter, await openGrpoGraphs(model, adapter, settings), settings)
+  const recompute = settings.recompute ?? needsRecompute(planOf(model, largestGroup(problems, settings)))
+  const updates = new Updates(adapter, await openGrpoGraphs(model, adapter, { ...settings, recompute }), settings)
   const engine = await openEngine(model, { ...engineOptionsOf(settings), adapter })
   try {
     // One that is too long for the cache is told before the step that draws it.
@@ -62,6 +63,14 @@ export async function* grpo({
   } finally {
     await engine.close()
   }
+}
+
+function largestGroup(
+  problems: readonly EncodedProblem[],
+  { numGenerations, maxCompletionLength: completionLength }: GrpoSettings,
+): GroupSize {
+  const promptLength = problems.reduce((most, { tokens }) => Math.max(most, tokens.length), 0)
+  return { promptLength, numGenerations, completionLength }
 }
 
 /** Which problems every step has. @throws Error where there are fewer than one takes. */

@@ -1,6 +1,7 @@
 // Options that all trainers share.
 import { z } from 'zod'
 import type { Method } from '../adapter/index.ts'
+import { KEEP_AT_MOST } from '../model/index.ts'
 import { SCHEDULES } from './schedule.ts'
 
 const DEFAULT_EPOCHS = 1
@@ -77,7 +78,11 @@ export const optimizerFields = {
 }
 
 /** Whether the gradient keeps what the forward pass computed. */
-export const recomputeField = z.boolean().default(true).meta({
-  description: 'Compute the inner values of a layer twice instead of keeping them.',
-  reason: 'a third more time, a fraction of the memory',
-})
+export const recomputeField = z
+  .boolean()
+  .optional()
+  .meta({
+    description: 'Compute the inner values of a layer twice instead of keeping them.',
+    default: `where keeping them would take more than ${KEEP_AT_MOST / 1e9} GB`,
+    reason: 'a third more time, a fraction of the memory, the same numbers',
+  })

@@ -1,5 +1,5 @@
 import type { Adapter } from '../../adapter/index.ts'
-import type { Model } from '../../model/index.ts'
+import { type Model, needsRecompute, planOf } from '../../model/index.ts'
 import type { Demonstration } from '../../task/index.ts'
 import { openLoss } from '../loss.ts'
 import { type ProblemOrder, problemOrder } from '../problem-order.ts'
@@ -53,8 +53,11 @@ export async function* sft({
   const encode = (demonstration: Demonstration) => toSequence(model.tokenizer, demonstration, settings)
   // A conversation that the template refuses is told before anything is computed.
   const sequences = Array.isArray(data) ? (data as Demonstration[]).map(encode) : undefined
-  const loss = await openLoss(model, adapter, { recompute: settings.recompute })
   const { packLength } = settings
+  const pack = { promptLength: packLength, numGenerations: 0, completionLength: 0 }
+  const loss = await openLoss(model, adapter, {
+    recompute: settings.recompute ?? needsRecompute(planOf(model, pack)),
+  })
   const evaluation = await openEvaluation(model, adapter, evalData.map(encode), { sizes: loss.sizes, packLength })
   const training = new SftTraining({ adapter, loss, order, settings, steps, evaluation }, state)
   const batchOf = (step: number) => order.of(step).map(i => sequences?.[i] ?? encode(data.at(i)!))
