@@ -47,10 +47,8 @@ export interface TrainedMemory {
   trained: number
   /** AdamW's moments. */
   moments: number
-  /** In every lane what the graph gives for a group, and that as float64; and the sum over groups. */
+  /** In every lane what the graph gives for a group; and the sum over groups, float64. */
   gradients: number
-  /** Numbers and moments as the last step left them, for its checkpoint. */
-  state: number
   /** All of these. */
   total: number
 }
@@ -123,15 +121,13 @@ export function memoryPlan({ config, shapes, isMappedInPlace, group, sizes, thre
 }
 
 /**
- * 68 bytes a number in one lane; 70 were measured with 20.6 M weights trained (peak of the process beside that of 13 numbers), and 101 where this says 84,
- * with 2.1 M in two lanes.
+ * 32 bytes a number in one lane.
  */
 export function trainedMemory(count: number, lanes: number): TrainedMemory {
-  const [trained, moments] = [2 * FLOAT * count, 2 * DOUBLE * count]
+  const [trained, moments] = [2 * FLOAT * count, 2 * FLOAT * count]
   // The runtime's output and its copy for JavaScript exist at a time.
-  const gradients = (lanes * (2 * FLOAT + DOUBLE) + DOUBLE) * count
-  const state = (FLOAT + 2 * DOUBLE) * count
-  return { trained, moments, gradients, state, total: trained + moments + gradients + state }
+  const gradients = (lanes * 2 * FLOAT + DOUBLE) * count
+  return { trained, moments, gradients, total: trained + moments + gradients }
 }
 
 function decodingMemory(config: ModelConfig, shapes: MemoryQuestion['shapes']): DecodingMemory {

@@ -7,6 +7,7 @@ export { blobsIn } from './subtree.ts'
 export { treeAt } from './tree-at.ts'
 export {
   type Blobs,
+  type Bytes,
   type Cache,
   type Folder,
   type Place,

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { endsEarly } from './blob-source.ts'
-import { type Blobs, type Folder, type Place, type Sink, type Source, UNFINISHED } from './types.ts'
+import { partsOf } from './bytes.ts'
+import { type Blobs, type Bytes, type Folder, type Place, type Sink, type Source, UNFINISHED } from './types.ts'
 
 /** What one call of `write` or `read` may carry: the kernel stops a little below 2 GiB. */
 const LARGEST_CALL = 2 ** 30
@@ -63,7 +64,7 @@ export function folderBlobs(path: string): Blobs {
     },
     async write(name, bytes) {
       await mkdir(path, { recursive: true })
-      await writeWhole({ folder: path, file: fileName(name) }, sink => sink.write(bytes))
+      await writeWhole({ folder: path, file: fileName(name) }, sink => writeParts(sink, bytes))
     },
   }
 }
@@ -88,6 +89,10 @@ export async function writeWhole({ folder, file }: Place, write: (sink: Sink) =>
     await rm(unfinished, { force: true })
     throw explain(error, join(folder, file))
   }
+}
+
+export async function writeParts(sink: Sink, bytes: Bytes): Promise<void> {
+  for (const part of partsOf(bytes)) await sink.write(part)
 }
 
 export async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {

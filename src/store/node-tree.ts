@@ -9,10 +9,11 @@ import {
   missingAsUndefined,
   syncFolder,
   writeFully,
+  writeParts,
   writeWhole,
 } from './node-files.ts'
 import { lockFolder } from './node-lock.ts'
-import { type Tree, UNFINISHED } from './types.ts'
+import { type Bytes, type Tree, UNFINISHED } from './types.ts'
 
 /** A folder of the file system as a tree; it is made when first written to. */
 export function folderTree(root: string): Tree {
@@ -44,9 +45,9 @@ async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function replace(path: string, bytes: Uint8Array): Promise<void> {
+async function replace(path: string, bytes: Bytes): Promise<void> {
   await makeFolder(dirname(path))
-  await writeWhole({ folder: dirname(path), file: basename(path) }, sink => sink.write(bytes))
+  await writeWhole({ folder: dirname(path), file: basename(path) }, sink => writeParts(sink, bytes))
 }
 
 async function extend(path: string, bytes: Uint8Array): Promise<void> {

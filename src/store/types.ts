@@ -26,12 +26,15 @@ export interface Folder {
   open(name: string): Promise<Source | undefined>
 }
 
+/** Data, whole or in parts to be laid end to end. */
+export type Bytes = Uint8Array | readonly Uint8Array[]
+
 /** Small named pieces of data. */
 export interface Blobs {
   /** Undefined where there is no such blob. */
   read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** Replaces a blob whole or, on any failure, not at all. */
-  write(name: string, bytes: Uint8Array): Promise<void>
+  write(name: string, bytes: Bytes): Promise<void>
 }
 
 /** Ends the name of what is not whole yet: what a killed process leaves under such a name may be removed. */
@@ -47,7 +50,7 @@ export interface Tree {
   /** Undefined where there is no such file. */
   read(path: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** Replaces a file whole or, on any failure, not at all. */
-  write(path: string, bytes: Uint8Array): Promise<void>
+  write(path: string, bytes: Bytes): Promise<void>
   /** Adds to the end of a file. A process that is killed meanwhile may leave a part of the bytes there, a failure leaves none. */
   append(path: string, bytes: Uint8Array): Promise<void>
   /** Names in a folder in no order, none where there is no such folder. */

@@ -11,12 +11,12 @@ export interface AdamWOptions {
 /** What AdamW remembers between steps. */
 export interface AdamWState {
   steps: number
-  first: Float64Array
-  second: Float64Array
+  first: Float32Array
+  second: Float32Array
 }
 
 /**
- * AdamW (Loshchilov and Hutter 2019) as PyTorch computes it, on float32 values with float64 moments.
+ * AdamW (Loshchilov and Hutter 2019) as PyTorch computes it, on float32 values with float32 moments.
  * Minimises: `gradient` is that of a loss.
  */
 export class AdamW {
@@ -31,8 +31,8 @@ export class AdamW {
 
   constructor(values: Float32Array, { learningRate, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamWOptions) {
     this.#values = values
-    this.#first = new Float64Array(values.length)
-    this.#second = new Float64Array(values.length)
+    this.#first = new Float32Array(values.length)
+    this.#second = new Float32Array(values.length)
     this.#betas = betas
     this.#eps = eps
     this.#weightDecay = weightDecay
@@ -56,9 +56,14 @@ export class AdamW {
     })
   }
 
-  /** A copy, from which `restore` goes on bit for bit. */
+  /** Steps done. */
+  get steps(): number {
+    return this.#steps
+  }
+
+  /** From which `restore` goes on bit for bit: the moments themselves, which the next step changes. */
   state(): AdamWState {
-    return { steps: this.#steps, first: this.#first.slice(), second: this.#second.slice() }
+    return { steps: this.#steps, first: this.#first, second: this.#second }
   }
 
   /** @throws Error when the state is of another number of values. */
@@ -85,8 +90,8 @@ interface UpdateFactors {
 function update(
   values: Float32Array,
   gradient: Float64Array,
-  first: Float64Array,
-  second: Float64Array,
+  first: Float32Array,
+  second: Float32Array,
   { beta1, beta2, rate, eps, kept }: UpdateFactors,
 ): void {
   const count = gradient.length

@@ -5,7 +5,6 @@ import { type GrpoSettings, lossSettingsOf } from './grpo-options.ts'
 import { openLogProbs } from './log-probs.ts'
 import { openLoss, type PackGradient } from './loss.ts'
 import type { ScoredGroup } from './scored-group.ts'
-import { firstNonFinite } from './sums.ts'
 
 /** A group that a gradient is computed for: the arrays have a value of every completion token. */
 export interface PreparedGroup {
@@ -74,8 +73,8 @@ function perToken({ completions }: ScoredGroup, value: (completion: number) => n
   return completions.flatMap(({ tokens }, c) => new Array<number>(tokens.length).fill(value(c)))
 }
 
-function checkFinite({ problem }: ScoredGroup, { objective, gradient }: PackGradient): void {
-  if (Number.isFinite(objective) && firstNonFinite(gradient) < 0) return
+function checkFinite({ problem }: ScoredGroup, sums: PackGradient): void {
+  if (Number.isFinite(sums.objective) && sums.isFinite()) return
   throw new Error(
     `grpo: loss or gradient of problem ${problem.id} is not finite; the adapter keeps its last good numbers. ` +
       'Go on with a lower learningRate; where that ends here too, the numbers of the last checkpoint are too large already: remove it first',

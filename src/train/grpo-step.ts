@@ -67,7 +67,7 @@ export class Training {
       },
       completions: completionRows(step, groups),
       notes: stepNotes(groups, settings),
-      state: () => state,
+      state,
     }
   }
 

@@ -328,7 +328,7 @@ describe('before it starts, a training refuses', () => {
         state: {
           step: 1,
           values: new Float32Array(3),
-          optimizer: { steps: 0, first: new Float64Array(3), second: new Float64Array(3) },
+          optimizer: { steps: 0, first: new Float32Array(3), second: new Float32Array(3) },
           numTokens: 0,
         },
       },

@@ -2,6 +2,7 @@ import { type Adapter, addTo } from '../adapter/index.ts'
 import { lanesOf, type Network, type Pack, type PackedOptions, packSizesOf, parametersOf } from '../model/index.ts'
 import { float32Tensor, loadSideBySide } from '../runtime/index.ts'
 import { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
+import { firstNonFinite } from './sums.ts'
 
 export interface LossOptions extends Partial<PackedOptions> {
   /** Default: `weightedLogProbs`. */
@@ -15,6 +16,8 @@ export interface PackGradient {
   logProbs: Float32Array
   /** Gradient of the adapter's values, float64. */
   readonly gradient: Float64Array
+  /** Whether all of the gradient is. */
+  isFinite(): boolean
   /** The same, added to a list without one of its own: full fine-tuning has millions of values. */
   addGradientTo(total: Float64Array): void
 }
@@ -69,6 +72,7 @@ export async function openLoss(
           own ??= adapter.pullback(gradients)
           return own
         },
+        isFinite: () => Object.values(gradients).every(({ data }) => firstNonFinite(data as Float32Array) < 0),
         addGradientTo(total) {
           if (own) addTo(total, own)
           else adapter.pullback(gradients, total)

@@ -1,5 +1,5 @@
 /** Index of the first value that is not finite, or −1. Counted, not called back: gradients have up to millions of values. */
-export function firstNonFinite(values: Float64Array): number {
+export function firstNonFinite(values: Float32Array | Float64Array): number {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i
   return -1
 }

@@ -22,10 +22,22 @@ export function restoreState(
   optimizer.restore(state.optimizer)
 }
 
-/** Copies: later steps leave it as it is. */
+/** Numbers from which on a state is not copied after every step: of all weights of a model that is gigabytes. */
+const LARGE = 1e6
+
+/** The state as it is now: a copy, or, of a large adapter, itself for as long as nothing changes it. */
 export function takeState(
   { adapter, optimizer }: Trained,
   progress: Pick<TrainingState, 'step' | 'numTokens'>,
-): TrainingState {
-  return { ...progress, values: adapter.values.slice(), optimizer: optimizer.state() }
+): () => TrainingState {
+  const state = { ...progress, values: adapter.values, optimizer: optimizer.state() }
+  if (adapter.values.length < LARGE) {
+    const copy = structuredClone(state)
+    return () => copy
+  }
+  return () => {
+    if (optimizer.steps !== state.optimizer.steps)
+      throw new Error(`training: the state after step ${progress.step} is gone; ask for it before the next step`)
+    return state
+  }
 }

@@ -9,7 +9,7 @@ export interface TrainingState {
   step: number
   /** The adapter's numbers, float32 master copies. */
   values: Float32Array
-  optimizer: { steps: number; first: Float64Array; second: Float64Array }
+  optimizer: { steps: number; first: Float32Array; second: Float32Array }
   /** Tokens read and drawn so far. */
   numTokens: number
 }
@@ -23,7 +23,7 @@ export interface TrainingStep {
   metrics: Metrics
   /** Plain words where something deserves them, such as rewards without variance. */
   notes: string[]
-  /** As it was after this step. */
+  /** As it was after this step. @throws Error where the adapter is large and a later step has changed it already: ask before. */
   state(): TrainingState
 }
 

@@ -13,11 +13,14 @@ export interface NamedTensor<T extends Float32Array | Float64Array | Uint16Array
   values: T
 }
 
-/** A safetensors file with these tensors in their order; a Uint16Array holds the bits of float16 numbers. `metadata`: texts, by the format. */
+/**
+ * A safetensors file with these tensors in their order, in parts: the numbers are not copied. A Uint16Array holds the bits of float16 numbers.
+ * @param metadata texts, by the format
+ */
 export function encodeTensors(
   tensors: readonly NamedTensor<Float32Array | Float64Array | Uint16Array>[],
   metadata?: Readonly<Record<string, string>>,
-): Uint8Array<ArrayBuffer> {
+): Uint8Array[] {
   let end = 0
   const entries = tensors.map(({ name, shape, values }) => {
     const start = end
@@ -28,16 +31,10 @@ export function encodeTensors(
   const header = { ...(metadata && { __metadata__: metadata }), ...Object.fromEntries(entries) }
   const text = new TextEncoder().encode(JSON.stringify(header))
   const start = Math.ceil((8 + text.length) / ALIGNMENT) * ALIGNMENT
-  const bytes = new Uint8Array(start + end)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true)
-  bytes.fill(0x20, 8, start)
-  bytes.set(text, 8)
-  for (const [i, { values }] of tensors.entries())
-    bytes.set(
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-      start + entries[i]![1].data_offsets[0]!,
-    )
-  return bytes
+  const head = new Uint8Array(start).fill(0x20)
+  new DataView(head.buffer).setBigUint64(0, BigInt(start - 8), true)
+  head.set(text, 8)
+  return [head, ...tensors.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength))]
 }
 
 /**

@@ -36,6 +36,7 @@ export async function writeCheckpoint(
 
 /** Saves an adapter as it was with other numbers: a step that failed half-way may have moved them. */
 async function saveAt(adapter: Saveable, values: Float32Array, blobs: Blobs): Promise<void> {
+  if (values === adapter.values) return void (await adapter.save(blobs))
   const now = adapter.values.slice()
   adapter.values.set(values)
   try {

@@ -4,8 +4,10 @@ import { encodeTensors } from '../../model/index.ts'
 import type { TrainingState } from '../training-step.ts'
 
 const span = z.tuple([z.int().nonnegative(), z.int().nonnegative()])
-const tensor = <D extends string>(dtype: D) =>
-  z.object({ dtype: z.literal(dtype), shape: z.tuple([z.int()]), data_offsets: span })
+const tensor = <D extends string>(...dtypes: D[]) =>
+  z.object({ dtype: z.enum(dtypes), shape: z.tuple([z.int()]), data_offsets: span })
+/** Runs from before December 2026 have float64. */
+const moment = tensor('F32', 'F64')
 
 const headerSchema = z.object({
   // All values are texts, by the format.
@@ -14,13 +16,13 @@ const headerSchema = z.object({
     optimizer_steps: z.coerce.number<string>().int(),
     num_tokens: z.coerce.number<string>().int(),
   }),
-  first: tensor('F64'),
-  second: tensor('F64'),
+  first: moment,
+  second: moment,
   values: tensor('F32'),
 })
 
 /** `state.safetensors` of a checkpoint. */
-export function encodeState({ step, values, optimizer, numTokens }: TrainingState): Uint8Array<ArrayBuffer> {
+export function encodeState({ step, values, optimizer, numTokens }: TrainingState): Uint8Array[] {
   const tensors = Object.entries({ first: optimizer.first, second: optimizer.second, values })
   return encodeTensors(
     tensors.map(([name, values]) => ({ name, shape: [values.length], values })),
@@ -53,13 +55,15 @@ function decode(bytes: Uint8Array<ArrayBuffer>): TrainingState {
     if (start + to > bytes.length) throw new Error(`${bytes.length} bytes instead of ${start + to}`)
     return bytes.slice(start + from, start + to).buffer
   }
+  const momentOf = (stored: z.output<typeof moment>) =>
+    stored.dtype === 'F32' ? new Float32Array(bufferOf(stored)) : Float32Array.from(new Float64Array(bufferOf(stored)))
   return {
     step: __metadata__.step,
     values: new Float32Array(bufferOf(values)),
     optimizer: {
       steps: __metadata__.optimizer_steps,
-      first: new Float64Array(bufferOf(first)),
-      second: new Float64Array(bufferOf(second)),
+      first: momentOf(first),
+      second: momentOf(second),
     },
     numTokens: __metadata__.num_tokens,
   }

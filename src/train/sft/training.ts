@@ -68,7 +68,7 @@ export class SftTraining {
           isEvaluated && { eval_loss: await evaluation.loss({ signal, onPack: report('evaluation') }) }),
       },
       notes: cutNotes(sequences, settings),
-      state: () => state,
+      state,
     }
   }
 
