@@ -7,6 +7,7 @@ import * as g from './index.ts'
 /** One graph of each op, by the name of the function that makes it. */
 const ops: Record<string, (x: Tensor) => Tensor> = {
   neg: x => g.neg(x),
+  abs: x => g.abs(x),
   exp: x => g.exp(x),
   log: x => g.log(x),
   sqrt: x => g.sqrt(x),
@@ -46,6 +47,16 @@ const ops: Record<string, (x: Tensor) => Tensor> = {
   rotate: x => g.rotate(g.concat([x, x], 1), { cosine: x, sine: x }),
   zeros: x => g.zeros(g.mul(g.reshape(x, [9]), 1)),
   cast: x => g.cast(x, 'int64'),
+  quantizeRows: x => g.cast(g.quantizeRows(g.cast(x, 'float32')).values, x.dtype),
+  quantizedProduct: x =>
+    g.cast(
+      g.quantizedProduct(
+        g.quantizeRows(g.cast(x, 'float32')),
+        g.cast(x, 'int8'),
+        g.constant([1, 1, 1], { shape: [3] }),
+      ),
+      x.dtype,
+    ),
   loop: x =>
     g.loop({ count: g.constant(2, { dtype: 'int64' }), dim: 'n', states: [x] }, (_, [y]) => ({
       states: [g.add(y!, x)],

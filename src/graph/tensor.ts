@@ -99,6 +99,8 @@ const arrays = {
   float16: Uint16Array,
   int64: BigInt64Array,
   int32: Int32Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
   bool: Uint8Array,
 }
 

@@ -1,9 +1,9 @@
 import type { Device } from './open.ts'
 
 /** Element types that cross the border between the host and a graph. float16 values travel as their 16 bits. */
-export type DType = 'float32' | 'float64' | 'float16' | 'int64' | 'int32' | 'bool'
+export type DType = 'float32' | 'float64' | 'float16' | 'int64' | 'int32' | 'int8' | 'uint8' | 'bool'
 
-export type TensorData = Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array
+export type TensorData = Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Int8Array | Uint8Array
 
 /** A dense row-major array in host memory. */
 export interface HostTensor {

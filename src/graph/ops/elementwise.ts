@@ -81,6 +81,9 @@ export const minimum = binary('Min', {
 /** Opposite. d(−x) = −dx */
 export const neg = unary('Neg', { gradient: ({ dy }) => neg(dy) })
 
+/** Size without its sign. d |x| = sign(x) dx */
+export const abs = unary('Abs', { gradient: ({ x, dy }) => where(greaterOrEqual(x, 0), dy, neg(dy)) })
+
 /** Exponential. d eˣ = eˣ dx */
 export const exp = unary('Exp', { gradient: ({ y, dy }) => mul(dy, y) })
 

@@ -192,7 +192,16 @@ export function broadcastLike(x: Tensor, like: Tensor): Tensor {
   return apply(expandOp, [x, target], { dtype: x.dtype, shape: like.shape })
 }
 
-export const onnxTypes: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 }
+export const onnxTypes: Record<DType, number> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+}
 const castOp: Op = { type: 'Cast', gradient: ({ inputs: [x] }, [dy]) => [cast(dy!, x!.dtype)] }
 
 /** The same values as another type. */
