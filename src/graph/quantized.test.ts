@@ -19,11 +19,12 @@ it('rows are rounded to 255 levels between their largest values, each row by its
       for (const [i, row] of rows.entries()) {
         const scale = outputs.scales!.data[i] as number
         const largest = Math.max(...row.map(Math.abs))
-        expect(scale).toBeCloseTo(Math.max(largest / 127, 1e-30), 5)
+        expect(scale).toBeCloseTo(largest / 127, 5)
+        if (largest === 0) continue
         for (const [j, value] of row.entries()) {
           const level = (outputs.values!.data[3 * i + j] as number) - 128
           expect(Math.abs(level)).toBeLessThanOrEqual(127)
-          expect(Math.abs(level * scale - value)).toBeLessThanOrEqual(0.501 * scale + 1e-30)
+          expect(Math.abs(level * scale - value)).toBeLessThanOrEqual(0.501 * scale)
         }
       }
     }),
@@ -34,8 +35,8 @@ it('a product of whole numbers is exact, with a scale for every row and column',
   const w = g.constant([1, -127, 2, 127, -3, 0], { dtype: 'int8', shape: [3, 2] })
   const y = g.quantizedProduct(g.quantizeRows(x), w, g.constant([0.5, 0.25], { shape: [2] }))
   const session = await (await testRuntime()).load(g.toOnnx({ y }))
-  const outputs = await session.run({ x: float32Tensor([127, 1, -127, 254, 0, 2], [2, 3]) })
-  const expected = [127 + 2 + 3 * 127, -127 * 127 + 127, 2 * (127 - 3), 2 * -127 * 127]
+  const outputs = await session.run({ x: float32Tensor([127, 1, -127, 254, 0, 2, 0, 0, 0], [3, 3]) })
+  const expected = [127 + 2 + 3 * 127, -127 * 127 + 127, 2 * (127 - 3), 2 * -127 * 127, 0, 0]
   expect([...outputs.y!.data]).toEqual(expected.map((value, i) => value * (i % 2 === 0 ? 0.5 : 0.25)))
 })
 

@@ -1,12 +1,14 @@
 import { type Adapter, enterLowRankByRow } from '../adapter/index.ts'
-import { div, input, linear, toOnnx } from '../graph/index.ts'
+import { div, input, toOnnx } from '../graph/index.ts'
 import {
+  headName,
   type Network,
-  outputWeight,
   type Parameters,
   packedKeyValues,
   pagedForward,
   parametersOf,
+  type QuantizedWeights,
+  quantizedParameters,
 } from '../model/index.ts'
 import type { Runtime, Session } from '../runtime/index.ts'
 import { graphKey } from './adapters.ts'
@@ -23,36 +25,44 @@ export interface RolloutGraphs {
 /** Building the graphs of a large model takes as long as a short completion. */
 const loaded = new WeakMap<Network, Map<string, Promise<RolloutGraphs[]>>>()
 
-/** Loads the graphs of a model for adapters like one in some of its lanes, once. */
+/** Loads the graphs of a model for adapters like one in some of its lanes, once. @param quantized the weights to decode with, in place of the model's own */
 export function rolloutGraphs(
   model: Network,
   adapter: Adapter | undefined,
   lanes: readonly Runtime[],
+  quantized?: QuantizedWeights,
 ): Promise<RolloutGraphs[]> {
   const known = loaded.get(model) ?? new Map<string, Promise<RolloutGraphs[]>>()
   loaded.set(model, known)
-  const key = `${lanes.length} ${graphKey(adapter)}`
-  const graphs = known.get(key) ?? load(model, adapter, lanes)
+  const key = `${lanes.length} ${quantized ? 'int8' : 'f32'} ${graphKey(adapter)}`
+  const graphs = known.get(key) ?? load(model, adapter, lanes, quantized)
   known.set(key, graphs)
   // What failed, for want of memory say, may be tried again.
   graphs.catch(() => known.delete(key))
   return graphs
 }
 
-function load(model: Network, adapter: Adapter | undefined, lanes: readonly Runtime[]): Promise<RolloutGraphs[]> {
-  const externalFolder = model.external.folder
-  const prefill = toOnnx(packedKeyValues(model, entered(model, adapter, 'tokens')))
-  const decode = toOnnx(decodeGraph(model, entered(model, adapter, 'rows')))
+async function load(
+  model: Network,
+  adapter: Adapter | undefined,
+  lanes: readonly Runtime[],
+  quantized: QuantizedWeights | undefined,
+): Promise<RolloutGraphs[]> {
+  const own = { parameters: parametersOf(model.external), folder: model.external.folder }
+  const decoding = quantized ? { parameters: quantizedParameters(quantized), folder: quantized.folder } : own
+  const prefill = toOnnx(packedKeyValues(model, entered(own.parameters, adapter, 'tokens')))
+  const decode = toOnnx(decodeGraph(model, entered(decoding.parameters, adapter, 'rows')))
   return Promise.all(
     lanes.map(async runtime => ({
-      prefill: await runtime.load(prefill, { name: 'prefill', externalFolder, spin: true }),
-      decode: await runtime.load(decode, { name: 'decode', externalFolder, spin: true, packWeights: true }),
+      prefill: await runtime.load(prefill, { name: 'prefill', externalFolder: own.folder, spin: true }),
+      decode: await runtime.load(decode, {
+        ...{ name: 'decode', externalFolder: decoding.folder, spin: true, packWeights: true },
+      }),
     })),
   )
 }
 
-function entered(model: Network, adapter: Adapter | undefined, rows: string): Parameters {
-  const parameters = parametersOf(model.external)
+function entered(parameters: Parameters, adapter: Adapter | undefined, rows: string): Parameters {
   if (!adapter) return parameters
   const entrance = adapter.bases ? enterLowRankByRow(parameters, adapter.bases, rows) : adapter.enter(parameters)
   return entrance.parameters
@@ -63,6 +73,6 @@ function decodeGraph(model: Network, parameters: Parameters) {
   const { hidden, made } = pagedForward(model, parameters)
   // Not the logits themselves: they are many.
   const scaled = div(hidden, input('temperatures', 'float32', ['rows', 1]))
-  const logits = linear(scaled, parameters.weight(outputWeight(model.config), [vocabSize, hiddenSize]))
+  const logits = parameters.project(scaled, headName(model.config), { in: hiddenSize, out: vocabSize, bias: false })
   return { ...made, ...draw(logits), logits }
 }

@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapter/index.ts'
-import { lanesOf, type Model } from '../model/index.ts'
+import { lanesOf, type Model, quantizedWeights } from '../model/index.ts'
 import { rolloutGraphs } from './graphs.ts'
 import { bytesOfTokens, type KvCache, openKvCache } from './kv-cache.ts'
 import type { EngineSettings } from './options.ts'
@@ -14,13 +14,16 @@ import type { Completion, Prompt, RolloutHooks } from './types.ts'
 export async function openLanes(
   model: Model,
   adapter: Adapter | undefined,
-  { kvCacheGb, maxBatch }: EngineSettings,
+  { kvCacheGb, maxBatch, rolloutDtype }: EngineSettings,
 ): Promise<EngineParts[]> {
   const bytes = kvCacheGb * 1e9
   const fitting = Math.floor(bytes / bytesOfTokens(model.config, model.config.maxPositionEmbeddings))
   const lanes = lanesOf(model, Math.min(fitting, maxBatch))
   const count = lanes.length
-  const graphs = await rolloutGraphs(model, adapter, lanes)
+  if (rolloutDtype === 'int8' && adapter?.method === 'full')
+    throw new Error('rollout: rolloutDtype int8 needs weights that stay as they are; with method full use f32')
+  const quantized = rolloutDtype === 'int8' ? await quantizedWeights(model) : undefined
+  const graphs = await rolloutGraphs(model, adapter, lanes, quantized)
   const caches: KvCache[] = []
   try {
     for (const runtime of lanes) caches.push(await openKvCache(model.config, runtime, bytes / count))

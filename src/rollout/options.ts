@@ -67,6 +67,11 @@ export const engineSchema = z.strictObject({
     description: 'Most sequences decoded at once.',
     reason: 'the processor is busy then; more only take memory',
   }),
+  rolloutDtype: z.enum(['f32', 'int8']).default('f32').meta({
+    description:
+      'Numbers that tokens are drawn with: float32, or weights and their inputs in 8 bits. Not with method full.',
+    reason: 'exact; 8 bits are another policy, which importanceSamplingCorrection makes up for in training',
+  }),
 })
 
 export type EngineOptions = z.input<typeof engineSchema>

@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapter/index.ts'
-import type { Network } from '../model/index.ts'
+import type { Network, QuantizedWeights } from '../model/index.ts'
 import { batchAdapters } from '../rollout/adapters.ts'
 import { batchOf } from '../rollout/batch.ts'
 import { rolloutGraphs } from '../rollout/graphs.ts'
@@ -13,9 +13,10 @@ import { float32Tensor } from '../runtime/index.ts'
 export async function nextLogits(
   model: Network,
   prompts: readonly { tokens: readonly number[]; adapter?: Adapter | undefined }[],
+  quantized?: QuantizedWeights,
 ): Promise<Float32Array[]> {
   const example = prompts.find(({ adapter }) => adapter)?.adapter
-  const [graphs] = await rolloutGraphs(model, example, [model.runtime])
+  const [graphs] = await rolloutGraphs(model, example, [model.runtime], quantized)
   const cache = await openKvCache(model.config, model.runtime, 1e8)
   const keyed = prompts.map(({ tokens, adapter }, i) => ({ tokens, adapter, key: `${i}` }))
   const adapters = batchAdapters(keyed, example)

@@ -123,6 +123,18 @@ it('without the correction the sampling log-probabilities are only measured', ()
   expect(measured.metrics['sampling/sampling_logp_difference/max']).toBeCloseTo(1, 12)
 })
 
+it('says how far the policy that drew is from the one that learns', () => {
+  // Of two tokens as likely to be drawn, one is now half as likely, the other 1½ times.
+  const { metrics } = grpoLoss({
+    ...{ logProbs: [Math.log(0.25), Math.log(0.75)], samplingLogProbs: [Math.log(0.5), Math.log(0.5)] },
+    ...{ completionLengths: [2], advantages: [1], importanceSamplingClipMax: 10 },
+  })
+  expect(metrics['sampling/kl']).toBeCloseTo(0.5 * Math.log(0.5 / 0.25) + 0.5 * Math.log(0.5 / 0.75), 12)
+  expect(metrics['sampling/effective_sample_size']).toBeCloseTo((0.5 + 1.5) ** 2 / (2 * (0.25 + 2.25)), 12)
+  const alike = grpoLoss({ logProbs: [-1, -2], samplingLogProbs: [-1, -2], completionLengths: [2], advantages: [1] })
+  expect(alike.metrics).toMatchObject({ 'sampling/kl': 0, 'sampling/effective_sample_size': 1 })
+})
+
 it.each<[object, string]>([
   [{ oldLogProbs: [-1] }, 'oldLogProbs has 1 values, but completionLengths add up to 2'],
   [{ advantages: [1, 2] }, '2 advantages for 1 completions'],

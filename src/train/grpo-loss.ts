@@ -26,7 +26,7 @@ export interface GrpoLoss {
   loss: number
   /** ∂loss/∂logProbs. */
   gradient: Float64Array
-  /** By TRL's names: `kl`, `clip_ratio/…`, `sampling/…`; null where there is nothing to measure. */
+  /** By TRL's names, `kl`, `clip_ratio/…`, `sampling/…`, and of the policy that drew `sampling/kl` and `sampling/effective_sample_size`; null where there is nothing to measure. */
   metrics: Metrics
 }
 
@@ -71,8 +71,8 @@ interface TokenLoss {
   isLowClipped: boolean
   isHighClipped: boolean
   kl?: number
-  /** The importance weight, cut off at the cap, and |log π_old − log π_sampling|. */
-  importance?: { ratio: number; difference: number }
+  /** The importance weight, cut off at the cap, |log π_old − log π_sampling|, and their divergence. */
+  importance?: { ratio: number; difference: number; kl: number }
 }
 
 function tokenLoss(
@@ -90,6 +90,7 @@ function tokenLoss(
       : {
           ratio: Math.min(Math.exp(old - sampling), settings.importanceSamplingClipMax),
           difference: Math.abs(old - sampling),
+          kl: k3(sampling, old).value,
         }
   const weight = settings.importanceSamplingCorrection ? (importance?.ratio ?? 1) : 1
   const token = {
@@ -121,6 +122,8 @@ class Measured {
   readonly #clipped = new Summary()
   readonly #ratio = new Summary()
   readonly #difference = new Summary()
+  readonly #samplingKl = new Summary()
+  readonly #ratioSquare = new Summary()
 
   add({ isLowClipped, isHighClipped, kl, importance }: TokenLoss): void {
     this.#low.add(Number(isLowClipped))
@@ -130,6 +133,8 @@ class Measured {
     if (!importance) return
     this.#ratio.add(importance.ratio)
     this.#difference.add(importance.difference)
+    this.#samplingKl.add(importance.kl)
+    this.#ratioSquare.add(importance.ratio ** 2)
   }
 
   metrics(): Metrics {
@@ -143,7 +148,15 @@ class Measured {
       'sampling/importance_sampling_ratio/max': this.#ratio.max,
       'sampling/sampling_logp_difference/mean': this.#difference.mean,
       'sampling/sampling_logp_difference/max': this.#difference.max,
+      'sampling/kl': this.#samplingKl.mean,
+      'sampling/effective_sample_size': this.#effectiveSampleSize(),
     }
+  }
+
+  /** (Σ w)² / (n Σ w²): the share of the tokens that as many of equal weight would be worth (Kong 1992). */
+  #effectiveSampleSize(): number | null {
+    const [ratio, square] = [this.#ratio.mean, this.#ratioSquare.mean]
+    return ratio === null || square === null || square === 0 ? null : ratio ** 2 / square
   }
 }
 

@@ -76,6 +76,17 @@ describe('a training', () => {
     expect(decided.adapter.values).toEqual(kept.adapter.values)
   })
 
+  it('says how far rollouts in 8 bits are from the policy that learns', async () => {
+    const [exact, rounded] = [await train(), await train({ rolloutDtype: 'int8' })]
+    for (const { metrics } of rounded.steps) {
+      expect(metrics['sampling/kl']).toBeGreaterThan(1e-8)
+      expect(metrics['sampling/kl']).toBeLessThan(0.01)
+      expect(metrics['sampling/effective_sample_size']).toBeGreaterThan(0.95)
+      expect(metrics['sampling/effective_sample_size']).toBeLessThan(1)
+    }
+    for (const { metrics } of exact.steps) expect(metrics['sampling/kl']).toBeLessThan(1e-8)
+  })
+
   it('counts the tokens of prompts and completions', async () => {
     const { steps } = await train({ steps: 2 })
     const { tokenizer } = model

@@ -1,6 +1,6 @@
 import { apply } from '../apply.ts'
 import { constant, type Op, showShape, type Tensor } from '../tensor.ts'
-import { abs, add, maximum, mul } from './elementwise.ts'
+import { abs, add, mul } from './elementwise.ts'
 import { cast, reshape } from './layout.ts'
 import { max } from './reduce.ts'
 
@@ -8,23 +8,25 @@ import { max } from './reduce.ts'
 export interface QuantizedRows {
   values: Tensor
   scales: Tensor
+  /** 128 for every row (uint8 [rows]): the same for all that have as many. */
+  zero: Tensor
 }
 
 /** Levels above 0, and below. */
 const LEVELS = 127
 const ZERO = LEVELS + 1
-/** A row of zeros has a scale, too. */
-const SMALLEST = 1e-30
 
 const quantizeOp: Op = { type: 'QuantizeLinear' }
 
-/** Rounds every row of x [rows, n] to 255 levels between −max |x| and max |x|. Not differentiable. */
-export function quantizeRows(x: Tensor): QuantizedRows {
-  const [rows] = x.shape
-  const scales = maximum(mul(max(abs(x), { axes: [1] }), 1 / LEVELS), SMALLEST)
-  const ofRow = reshape(scales, [rows!])
-  const zero = cast(add(mul(ofRow, 0), ZERO), 'uint8')
-  return { values: apply(quantizeOp, [x, ofRow, zero], { dtype: 'uint8', shape: x.shape }, { axis: 0 }), scales }
+/**
+ * Rounds every row of x [rows, n] to 255 levels between −max |x| and max |x|. Not differentiable. Of a row of zeros the values are anything, times 0.
+ * @param zero of other rows, as many
+ */
+export function quantizeRows(x: Tensor, zero?: Tensor): QuantizedRows {
+  const scales = mul(max(abs(x), { axes: [1] }), 1 / LEVELS)
+  const ofRow = reshape(scales, [x.shape[0]!])
+  zero ??= cast(add(mul(ofRow, 0), ZERO), 'uint8')
+  return { values: apply(quantizeOp, [x, ofRow, zero], { dtype: 'uint8', shape: x.shape }, { axis: 0 }), scales, zero }
 }
 
 /** ONNX Runtime's own operator: whole numbers are multiplied and added up exactly, in int32. */
