@@ -24,21 +24,24 @@ function divergence(a: Float32Array, b: Float32Array): number {
 }
 
 describe('decoding in 8 bits', () => {
-  it('gives nearly the distribution of float32, with an adapter and without', async () => {
-    const adapter = await tinyLora(model, { params: 13, rank: 2 })
-    adapter.values.forEach((_, i, values) => {
-      values[i] = Math.sin(i)
-    })
-    const asked = prompts.flatMap(prompt => [{ tokens: tokensOf(prompt) }, { tokens: tokensOf(prompt), adapter }])
-    const [exact, rounded] = [
-      await nextLogits(model, asked),
-      await nextLogits(model, asked, await quantizedWeights(model)),
-    ]
-    for (const [i, logits] of exact.entries()) {
-      expect(rounded[i]).not.toEqual(logits)
-      expect(divergence(logits, rounded[i]!)).toBeLessThan(0.01)
-    }
-  })
+  it.each([true, false])(
+    'gives nearly the distribution of float32, with an adapter and without (signed: %s)',
+    async signed => {
+      const adapter = await tinyLora(model, { params: 13, rank: 2 })
+      adapter.values.forEach((_, i, values) => {
+        values[i] = Math.sin(i)
+      })
+      const asked = prompts.flatMap(prompt => [{ tokens: tokensOf(prompt) }, { tokens: tokensOf(prompt), adapter }])
+      const [exact, rounded] = [
+        await nextLogits(model, asked),
+        await nextLogits(model, asked, await quantizedWeights(model, { signed })),
+      ]
+      for (const [i, logits] of exact.entries()) {
+        expect(rounded[i]).not.toEqual(logits)
+        expect(divergence(logits, rounded[i]!)).toBeLessThan(0.01)
+      }
+    },
+  )
 
   it('rounds the weights of a model once', async () => {
     await quantizedWeights(model)

@@ -32,12 +32,16 @@ export function quantizeRows(x: Tensor, zero?: Tensor): QuantizedRows {
 /** ONNX Runtime's own operator: whole numbers are multiplied and added up exactly, in int32. */
 const productOp: Op = { type: 'MatMulIntegerToFloat', domain: 'com.microsoft' }
 
-/** x W for W as whole numbers (int8 [in, out]) times a scale a column (float32 [out]). Not differentiable. */
+/**
+ * x W for W as whole numbers (int8 [in, out], or uint8 where 128 stands for 0) times a scale a column (float32 [out]). Not differentiable. With int8 some processors
+ * add up pairs of products in 16 bits: `src/model/quantized` asks first.
+ */
 export function quantizedProduct({ values, scales }: QuantizedRows, w: Tensor, columnScales: Tensor): Tensor {
   if (values.shape[1] !== w.shape[0])
     throw new Error(`quantizedProduct: inner dimensions differ: ${showShape(values.shape)} × ${showShape(w.shape)}`)
   const shape = [values.shape[0]!, w.shape[1]!]
   const zero = constant(ZERO, { dtype: 'uint8' })
-  const product = apply(productOp, [values, w, constant(1), columnScales, zero], { dtype: 'float32', shape })
+  const inputs = [values, w, constant(1), columnScales, zero, ...(w.dtype === 'uint8' ? [zero] : [])]
+  const product = apply(productOp, inputs, { dtype: 'float32', shape })
   return mul(product, scales)
 }

@@ -4,6 +4,7 @@ import { type Sink, sha256 } from '../../store/index.ts'
 import type { Model } from '../load.ts'
 import { type InputGroup, inputGroups, inputMaxima } from './calibration.ts'
 import { columnMaxima, quantizeColumns, smoothing } from './columns.ts'
+import { multipliesExactly } from './exact.ts'
 
 /** Changes whenever other numbers would be written. */
 const VERSION = 1
@@ -27,15 +28,19 @@ export interface QuantizedWeights {
   smoothOf(projection: string): string
 }
 
-/** Name of a projection's whole numbers (int8 [in, out]) and of their scales (float32 [out]). */
+/** Name of a projection's whole numbers (int8 or uint8 [in, out]) and of their scales (float32 [out]). */
 export const parts = (projection: string) => ({ values: `${projection}.int8`, scales: `${projection}.scales` })
 
-/** The quantised weights of a model: made once, kept in the cache. */
-export async function quantizedWeights(model: Model): Promise<QuantizedWeights> {
+/**
+ * The quantised weights of a model: made once, kept in the cache.
+ * @param signed whether as int8, which is the faster kind; default: where the processor multiplies it exactly
+ */
+export async function quantizedWeights(model: Model, { signed }: { signed?: boolean } = {}): Promise<QuantizedWeights> {
   const groups = inputGroups(model)
-  const layout = new FileLayout(model, groups)
-  const key = `int8-${await sha256(`${VERSION} ${await model.fingerprint()}`)}`
-  const { folder, file } = await model.cache.file(key, sink => writeAll(model, groups, layout, sink))
+  const dtype = (signed ?? (await multipliesExactly(model.runtime))) ? 'int8' : 'uint8'
+  const layout = new FileLayout(model, groups, dtype)
+  const key = `${dtype}-${await sha256(`${VERSION} ${await model.fingerprint()}`)}`
+  const { folder, file } = await model.cache.file(key, sink => writeAll(model, { groups, layout, dtype }, sink))
   const smooth = new Map(groups.flatMap(({ names }) => names.map(name => [name, smoothName(names)])))
   return {
     folder,
@@ -56,13 +61,13 @@ class FileLayout {
   readonly plain: string[]
   #end = 0
 
-  constructor({ shapes }: Model, groups: readonly InputGroup[]) {
+  constructor({ shapes }: Model, groups: readonly InputGroup[], dtype: 'int8' | 'uint8') {
     const projections = new Set(groups.flatMap(({ names }) => names))
     for (const { names, size } of groups) {
       this.#add(smoothName(names), 'float32', [size])
       for (const name of names) {
         const [out] = shapes.get(`${name}.weight`)!
-        this.#add(parts(name).values, 'int8', [size, out!])
+        this.#add(parts(name).values, dtype, [size, out!])
         this.#add(parts(name).scales, 'float32', [out!])
       }
     }
@@ -79,8 +84,8 @@ class FileLayout {
     return entry
   }
 
-  #add(name: string, dtype: 'float32' | 'int8', shape: readonly number[]): void {
-    const length = shape.reduce((a, b) => a * b, dtype === 'int8' ? 1 : 4)
+  #add(name: string, dtype: 'float32' | 'int8' | 'uint8', shape: readonly number[]): void {
+    const length = shape.reduce((a, b) => a * b, dtype === 'float32' ? 4 : 1)
     this.#entries.set(name, { dtype, shape, offset: this.#end, length })
     this.#end += padded(length)
   }
@@ -91,8 +96,12 @@ function padded(length: number): number {
 }
 
 /** Writes the file in the order of its layout. */
-async function writeAll(model: Model, groups: readonly InputGroup[], layout: FileLayout, sink: Sink): Promise<void> {
-  const put = async ({ buffer, byteOffset, byteLength }: Float32Array | Int8Array) => {
+async function writeAll(
+  model: Model,
+  { groups, layout, dtype }: { groups: readonly InputGroup[]; layout: FileLayout; dtype: 'int8' | 'uint8' },
+  sink: Sink,
+): Promise<void> {
+  const put = async ({ buffer, byteOffset, byteLength }: Float32Array | Int8Array | Uint8Array) => {
     await sink.write(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength))
     await sink.write(new Uint8Array(padded(byteLength) - byteLength))
   }
@@ -105,7 +114,7 @@ async function writeAll(model: Model, groups: readonly InputGroup[], layout: Fil
     await put(smooth.map(value => 1 / value))
     for (const w of weights) {
       const { values, scales } = quantizeColumns(w, smooth)
-      await put(values)
+      await put(dtype === 'int8' ? values : Uint8Array.from(values, level => level + 128))
       await put(scales)
     }
   }
