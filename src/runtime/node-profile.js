@@ -8,7 +8,7 @@ import { join } from 'node:path'
 /** @import { InferenceSession } from 'onnxruntime-node' */
 /** @import { OperatorRun, SessionProfile, Span } from './types.ts' */
 
-/** Enough to tell operators apart, few enough that their events fit into memory. */
+/** Milliseconds, and runs: enough to tell operators apart, few enough that their events fit into memory. */
 const LONG_ENOUGH = 10_000
 const MOST_RUNS = 200
 /** Runs of which every operator is kept one by one. */
@@ -25,7 +25,8 @@ export class SessionRecorder {
   sessionOptions = { enableProfiling: true, profileFilePrefix: join(this.#folder, 'session') }
   /** @type {Span[]} */
   #runs = []
-  #seconds = 0
+  #milliseconds = 0
+  #ended = false
   /** @type {ReturnType<typeof operatorsOf> | undefined} */
   #operators
   #name
@@ -44,12 +45,13 @@ export class SessionRecorder {
 
   /** @template T @param {() => Promise<T>} run @returns {Promise<T>} */
   async time(run) {
+    if (this.#ended) return run()
     const start = now()
     const value = await run()
     const duration = now() - start
     this.#runs.push({ start, duration })
-    this.#seconds += duration
-    const enough = this.#seconds > LONG_ENOUGH || this.#runs.length >= MOST_RUNS
+    this.#milliseconds += duration
+    const enough = this.#milliseconds > LONG_ENOUGH || this.#runs.length >= MOST_RUNS
     if (this.#runs.length > 1 && enough) this.#look()
     return value
   }
@@ -57,6 +59,7 @@ export class SessionRecorder {
   /** Ends the profiler. @returns {SessionProfile} */
   end() {
     this.#look()
+    this.#ended = true
     return { name: this.#name, runs: this.#runs, ...(this.#operators ?? { looked: 0, operators: [], shown: [] }) }
   }
 

@@ -202,6 +202,8 @@ export function openNodeRuntime({
       return [own, ...others.map(([of], i) => ({ ...of!, lane: i + 1 }))]
     },
     async close() {
+      // Profilers that were not asked have files of their own to remove.
+      if (profile) await channel.call({ kind: 'profile' }).catch(() => {})
       await Promise.all([channel.close(), ...lanes.map(lane => lane.close())])
     },
   }

@@ -6,6 +6,7 @@ import { float32Tensor, openRuntime } from './index.ts'
 import { operatorsOf } from './node-profile.js'
 
 const x = g.input('x', 'float32', ['rows', 2])
+const filesLeft = () => readdirSync(tmpdir()).filter(name => name.startsWith(`tinylora-profile-${process.pid}-`))
 const feed = { x: float32Tensor([1, 2, 3, 4], [2, 2]) }
 
 describe('a profile', () => {
@@ -36,7 +37,15 @@ describe('a profile', () => {
     } finally {
       await runtime.close()
     }
-    expect(readdirSync(tmpdir()).filter(name => name.startsWith(`tinylora-profile-${process.pid}-`))).toEqual([])
+    expect(filesLeft()).toEqual([])
+  })
+
+  it('leaves no file behind where nobody asks for it', async () => {
+    const runtime = await openRuntime({ threads: 1, profile: true })
+    await (await runtime.load(g.toOnnx({ y: g.exp(x) }))).run(feed)
+    expect(filesLeft()).toHaveLength(1)
+    await runtime.close()
+    expect(filesLeft()).toEqual([])
   })
 
   it('is not to be had of a runtime that was opened without', async () => {
