@@ -1,34 +1,39 @@
 import { median } from './median.ts'
 import type { Outcome, Side } from './side.ts'
-import type { Work } from './works.ts'
+import type { Goal, Peer, Work } from './works.ts'
 
 export const header = `| work | who | speed | ours is | goal | peak memory | ours takes | goal |
 |---|---|---|---|---|---|---|---|`
 
-/** A row for every side of a work: ours, and each peer against the first of ours. Markdown. */
+/** A row for every side of a work: ours, and each peer against those of ours that it is compared with. Markdown. */
 export function rowsOf(work: Work, outcomes: ReadonlyMap<Side, readonly Outcome[]>): string[] {
-  const own = outcomes.get(work.ours[0]!)
   const ours = work.ours.map(side => {
     const of = outcomes.get(side)
     return row([work.what, `this project, ${side.name}`, of && speedOf(work, of), '', '', of && memoryOf(of), '', ''])
   })
-  const peers = work.peers.map(peer => {
-    const of = outcomes.get(peer)
-    if (!of || !own) return undefined
-    const faster = secondsOf(of) / secondsOf(own)
-    const share = peakOf(own) / peakOf(of)
-    return row([
-      work.what,
-      peer.name,
-      speedOf(work, of),
-      `${faster.toFixed(2)} × as fast`,
-      `${peer.goal} ×`,
-      memoryOf(of),
-      `${share.toFixed(2)} ×`,
-      peer.memoryGoal === undefined ? '' : `${peer.memoryGoal} ×`,
-    ])
-  })
-  return [...ours, ...peers.filter(one => one !== undefined)]
+  const peers = work.peers.flatMap(peer => peer.goals.flatMap(goal => comparison(work, peer, goal, outcomes) ?? []))
+  return [...ours, ...peers]
+}
+
+/** Undefined where one of the two was not run. */
+function comparison(
+  work: Work,
+  peer: Peer,
+  { ours, faster, memory }: Goal,
+  outcomes: ReadonlyMap<Side, readonly Outcome[]>,
+): string | undefined {
+  const [of, own] = [outcomes.get(peer), outcomes.get(ours)]
+  if (!of || !own) return undefined
+  return row([
+    work.what,
+    peer.name,
+    speedOf(work, of),
+    `${(secondsOf(of) / secondsOf(own)).toFixed(2)} × as fast (${ours.name})`,
+    `${faster} ×`,
+    memoryOf(of),
+    `${(peakOf(own) / peakOf(of)).toFixed(2)} ×`,
+    memory === undefined ? '' : `${memory} ×`,
+  ])
 }
 
 function row(cells: readonly (string | undefined)[]): string {

@@ -1,4 +1,4 @@
-// Completions of some prompts, all of one length: `rollout.ts [adapter]`, with or without 13 numbers of TinyLoRA.
+// Completions of some prompts, all of one length: `rollout.ts [adapter|int8]`, with 13 numbers of TinyLoRA, or in 8 bits.
 import { tinyLora } from '../../src/adapter/index.ts'
 import { loadModel } from '../../src/model/index.ts'
 import { openEngine } from '../../src/rollout/index.ts'
@@ -7,7 +7,7 @@ import { measure, readJob } from '../job.ts'
 const job = await readJob()
 const model = await loadModel(job.model, { threads: job.threads })
 const adapter = process.argv[2] === 'adapter' ? await tinyLora(model, { params: 13 }) : undefined
-const engine = await openEngine(model, { adapter })
+const engine = await openEngine(model, { adapter, rolloutDtype: process.argv[2] === 'int8' ? 'int8' : 'f32' })
 const draw = (seed: number, maxCompletionLength: number) => {
   const prompts = job.prompts.map((tokens, i) => ({ tokens, key: `${i}`, numGenerations: job.numGenerations, adapter }))
   return engine.complete(prompts, { maxCompletionLength, ignoreEos: true, seed })

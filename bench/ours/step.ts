@@ -1,4 +1,5 @@
-// One step of GRPO with 13 numbers of TinyLoRA, every completion of one length: rollout, rewards, gradient, update.
+// One step of GRPO with 13 numbers of TinyLoRA, every completion of one length: rollout, rewards, gradient, update. `step.ts [int8]`: with
+// rollouts in 8 bits.
 // The clock of the first step also counts the loading of graphs, which its peer's does not.
 import { tinyLora } from '../../src/adapter/index.ts'
 import { loadModel } from '../../src/model/index.ts'
@@ -19,6 +20,7 @@ const options = {
   numGenerations: job.numGenerations,
   maxCompletionLength: job.length,
   ignoreEos: true,
+  rolloutDtype: process.argv[2] === 'int8' ? ('int8' as const) : ('f32' as const),
 }
 let start = performance.now()
 for await (const { completions } of grpo({ model, adapter, task: { name: 'bench', problems, reward }, ...options })) {
