@@ -55,6 +55,7 @@ export const trainSchema = trainFields.superRefine((options, context) => {
     ...problemsOf(grpoSchema, grpoOptions(options)),
     ...dataProblems(options),
     ...rewardProblems(options),
+    ...rolloutProblems(options),
   ]
   for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
 })
@@ -64,6 +65,17 @@ export type TrainOptions = z.output<typeof trainFields>
 /** The trainer's options. */
 export function grpoOptions(options: TrainOptions): GrpoSettings {
   return pick(options, keysOf(grpoSchema.shape))
+}
+
+/** Told before anything is loaded. */
+function rolloutProblems({ method, rolloutDtype }: TrainOptions): Problem[] {
+  if (method !== 'full' || rolloutDtype === 'f32') return []
+  return [
+    {
+      path: ['rolloutDtype'],
+      message: `${rolloutDtype} needs weights that stay as they are, and --method full trains them`,
+    },
+  ]
 }
 
 function rewardProblems({ task, reward, rewardWeights }: TrainOptions): Problem[] {

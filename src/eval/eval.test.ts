@@ -73,6 +73,13 @@ describe('an evaluation', () => {
     for (const name of ['lora', 'wide']) expect(texts(rows, name)).toEqual(texts(rows, 'base'))
   })
 
+  it('draws with the numbers that it is told to', async () => {
+    const of = (rolloutDtype: 'f32' | 'int8') =>
+      evaluate({ model, task, maxCompletionLength: 8, temperature: 1, rolloutDtype })
+    const [exact, rounded] = [await of('f32'), await of('int8')]
+    expect(rounded.map(({ problem_id }) => problem_id)).toEqual(exact.map(({ problem_id }) => problem_id))
+  })
+
   it('lists the options that are wrong', async () => {
     const wrong = evaluate({ model, task, numGenerations: 0, samples: 3 } as Parameters<typeof evaluate>[0])
     await expect(wrong).rejects.toThrow(/evaluate options:[\s\S]*samples[\s\S]*numGenerations/)

@@ -2,7 +2,14 @@ import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { parseOptions } from '../options.ts'
 import type { Reward } from '../reward/index.ts'
-import { type Completion, openEngine, type Prompt, type RolloutProgress } from '../rollout/index.ts'
+import {
+  type Completion,
+  engineOptionsOf,
+  openEngine,
+  type Prompt,
+  type RolloutProgress,
+  samplingOf,
+} from '../rollout/index.ts'
 import type { Task } from '../task/index.ts'
 import { encodeProblems, scoreCompletions } from '../train/index.ts'
 import { engines } from './engines.ts'
@@ -53,7 +60,8 @@ export async function evaluate({
   onProgress,
   ...given
 }: EvaluateInput): Promise<EvaluatedCompletion[]> {
-  const { kvCacheGb, maxBatch, numGenerations, ...sampling } = parseOptions(evaluateSchema, given, 'evaluate')
+  const settings = parseOptions(evaluateSchema, given, 'evaluate')
+  const { numGenerations } = settings
   const models = [[BASE, undefined] as const, ...Object.entries(adapters)]
   const problems = encodeProblems(model, task)
   const asked = models.flatMap(() => problems)
@@ -63,10 +71,10 @@ export async function evaluate({
   const progress = progressOf(prompts, onProgress)
   const completions: Completion[][] = []
   for (const { engine: adapter, members } of engines(models.map(([, adapter]) => adapter))) {
-    const engine = await openEngine(model, { kvCacheGb, maxBatch, adapter })
+    const engine = await openEngine(model, { ...engineOptionsOf(settings), adapter })
     try {
       const own = prompts.flatMap((prompt, p) => (members.has(prompt.adapter) ? [{ prompt, p }] : []))
-      const options = { ...sampling, signal, onProgress: progress.next() }
+      const options = { ...samplingOf(settings), signal, onProgress: progress.next() }
       const drawn = await engine.complete(
         own.map(({ prompt }) => prompt),
         options,

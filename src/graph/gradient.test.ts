@@ -144,6 +144,8 @@ const cases: Record<string, Case> = {
     ],
     build: (x, w) => g.recompute(x!, y => g.tanh(g.matmul(y, w!))),
   },
+  // Between the numbers that are drawn, away from its corner.
+  abs: { shapes: [[5]], build: x => g.abs(g.add(x!, 0.0005)) },
   silu: { shapes: [[5]], build: g.silu },
   square: { shapes: [[5]], build: g.square },
   customGradient: {
@@ -154,7 +156,7 @@ const cases: Record<string, Case> = {
 
 /** Exports that no gradient passes through. */
 const others = new Set(
-  'Tensor argMax bytesOf constant cumSum equal gradients greaterOrEqual input lessOrEqual loop padTo slice stopGradient toOnnx weight'.split(
+  'Tensor argMax bytesOf constant cumSum equal gradients greaterOrEqual input lessOrEqual loop padTo quantizeRows quantizedProduct slice stopGradient toOnnx weight'.split(
     ' ',
   ),
 )

@@ -20,7 +20,13 @@ export { outputWeight, type PackedOptions, packedLogProbs } from './packed.ts'
 export { type Group, type Pack, type PackSizes, pack, packSizes, packSizesOf } from './packing.ts'
 export { cacheNames, packedKeyValues, pagedForward, pageSize } from './paged.ts'
 export { type Parameters, parametersFrom, parametersOf } from './parameters.ts'
-export { headName, type QuantizedWeights, quantizedParameters, quantizedWeights } from './quantized/index.ts'
+export {
+  calibrationSequences,
+  headName,
+  type QuantizedWeights,
+  quantizedParameters,
+  quantizedWeights,
+} from './quantized/index.ts'
 export { weightShapes } from './shapes.ts'
 export { type ModelFiles, openModel } from './source.ts'
 export type { ChatMessage } from './tokenizer/index.ts'

@@ -97,7 +97,7 @@ export function planOf({ config, shapes, weights, parameters, runtime }: Network
   })
 }
 
-/** Bytes: what a laptop has to spare. */
+/** Bytes that the loss graph may take beside all else. */
 export const KEEP_AT_MOST = 4e9
 
 /** Whether the loss graph of a group has to compute the inner values of its layers twice to stay within `KEEP_AT_MOST`. */

@@ -2,11 +2,13 @@ export { type Engine, openEngine } from './engine.ts'
 export { generate } from './generate.ts'
 export {
   type EngineOptions,
+  engineOptionsOf,
   engineSchema,
   type GenerateOptions,
   generateSchema,
   type Sampling,
   type SamplingOptions,
+  samplingOf,
   samplingSchema,
 } from './options.ts'
 export type { Completion, Prompt, RolloutHooks, RolloutProgress } from './types.ts'

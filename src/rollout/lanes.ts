@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapter/index.ts'
-import { lanesOf, type Model, quantizedWeights } from '../model/index.ts'
+import { calibrationSequences, lanesOf, type Model, quantizedWeights } from '../model/index.ts'
 import { rolloutGraphs } from './graphs.ts'
 import { bytesOfTokens, type KvCache, openKvCache } from './kv-cache.ts'
 import type { EngineSettings } from './options.ts'
@@ -22,7 +22,8 @@ export async function openLanes(
   const count = lanes.length
   if (rolloutDtype === 'int8' && adapter?.method === 'full')
     throw new Error('rollout: rolloutDtype int8 needs weights that stay as they are; with method full use f32')
-  const quantized = rolloutDtype === 'int8' ? await quantizedWeights(model) : undefined
+  const quantized =
+    rolloutDtype === 'int8' ? await quantizedWeights(model, calibrationSequences(model.tokenizer)) : undefined
   const graphs = await rolloutGraphs(model, adapter, lanes, quantized)
   const caches: KvCache[] = []
   try {

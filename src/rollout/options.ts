@@ -76,3 +76,13 @@ export const engineSchema = z.strictObject({
 
 export type EngineOptions = z.input<typeof engineSchema>
 export type EngineSettings = z.output<typeof engineSchema>
+
+/** Of options that hold more, those that say how tokens are drawn. */
+export function samplingOf(settings: Sampling): Sampling {
+  return z.object(samplingSchema.shape).parse(settings)
+}
+
+/** Of options that hold more, those that an engine is opened with. */
+export function engineOptionsOf(settings: EngineSettings): EngineSettings {
+  return z.object(engineSchema.shape).parse(settings)
+}

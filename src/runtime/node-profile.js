@@ -1,7 +1,7 @@
 // @ts-check
 // What a session did with its time: when its runs were and, of the first of them, which operators took how long. ONNX Runtime's profiler writes every operator down and
 // cannot be begun later, so it is ended once it has seen enough.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -10,7 +10,7 @@ import { join } from 'node:path'
 
 /** Milliseconds, and runs: enough to tell operators apart, few enough that their events fit into memory. */
 const LONG_ENOUGH = 10_000
-const MOST_RUNS = 200
+const MOST_RUNS = 50
 /** Runs of which every operator is kept one by one. */
 const SHOWN_RUNS = 2
 
@@ -19,6 +19,7 @@ const SHOWN_RUNS = 2
 /** Milliseconds of a clock that all threads share. */
 const now = () => performance.timeOrigin + performance.now()
 
+/** Notes what a session does, from its creation on. */
 export class SessionRecorder {
   #folder = mkdtempSync(join(tmpdir(), `tinylora-profile-${process.pid}-`))
   /** What the session has to be created with. */
@@ -27,8 +28,6 @@ export class SessionRecorder {
   #runs = []
   #milliseconds = 0
   #ended = false
-  /** @type {ReturnType<typeof operatorsOf> | undefined} */
-  #operators
   #name
   /** @type {InferenceSession | undefined} */
   #session
@@ -52,24 +51,30 @@ export class SessionRecorder {
     this.#runs.push({ start, duration })
     this.#milliseconds += duration
     const enough = this.#milliseconds > LONG_ENOUGH || this.#runs.length >= MOST_RUNS
-    if (this.#runs.length > 1 && enough) this.#look()
+    if (this.#runs.length > 1 && enough) this.#stopProfiler()
     return value
   }
 
-  /** Ends the profiler. @returns {SessionProfile} */
+  /** Ends the recording, and removes the profiler's file. @returns {SessionProfile} */
   end() {
-    this.#look()
+    this.#stopProfiler()
     this.#ended = true
-    return { name: this.#name, runs: this.#runs, ...(this.#operators ?? { looked: 0, operators: [], shown: [] }) }
+    try {
+      return { name: this.#name, runs: this.#runs, ...operatorsOf(this.#events(), this.#runs) }
+    } finally {
+      rmSync(this.#folder, { recursive: true, force: true })
+    }
   }
 
-  #look() {
-    if (this.#operators || !this.#session) return
-    this.#session.endProfiling()
-    const [file] = readdirSync(this.#folder)
-    const text = file === undefined ? '[]' : readFileSync(join(this.#folder, file), 'utf8')
-    rmSync(this.#folder, { recursive: true, force: true })
-    this.#operators = operatorsOf(JSON.parse(text), this.#runs)
+  #stopProfiler() {
+    this.#session?.endProfiling()
+    this.#session = undefined
+  }
+
+  /** @returns {OrtEvent[]} */
+  #events() {
+    const [file] = existsSync(this.#folder) ? readdirSync(this.#folder) : []
+    return file === undefined ? [] : JSON.parse(readFileSync(join(this.#folder, file), 'utf8'))
   }
 }
 

@@ -42,7 +42,7 @@ function kept(number) {
 /** @param {Extract<Request, { kind: 'load' }>} request @returns {Promise<Responses['load']>} */
 async function load({ model, device, threads, profile, options }) {
   const recorder = profile ? new SessionRecorder(options.name ?? `graph ${sessions.length + 1}`) : undefined
-  const session = await ort.InferenceSession.create(model, {
+  const creating = ort.InferenceSession.create(model, {
     executionProviders: [device],
     intraOpNumThreads: threads,
     // Shapes differ from run to run: a memory plan for each would be kept for ever.
@@ -59,6 +59,8 @@ async function load({ model, device, threads, profile, options }) {
       optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' },
     },
   })
+  creating.catch(() => recorder?.end())
+  const session = await creating
   recorder?.begin(session)
   sessions.push({ session, recorder })
   return { session: sessions.length - 1, inputNames: session.inputNames, outputNames: session.outputNames }

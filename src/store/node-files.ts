@@ -91,6 +91,7 @@ export async function writeWhole({ folder, file }: Place, write: (sink: Sink) =>
   }
 }
 
+/** Writes data in its order. */
 export async function writeParts(sink: Sink, bytes: Bytes): Promise<void> {
   for (const part of partsOf(bytes)) await sink.write(part)
 }

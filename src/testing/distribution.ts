@@ -39,3 +39,9 @@ export function softmaxOf(logits: ArrayLike<number>, temperature = 1): number[] 
 export function entropyOf(probabilities: readonly number[]): number {
   return probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0)
 }
+
+/** KL divergence of softmax(b) from softmax(a), in nats. */
+export function divergence(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [p, q] = [softmaxOf(a), softmaxOf(b)]
+  return p.reduce((sum, share, i) => (share === 0 ? sum : sum + share * Math.log(share / q[i]!)), 0)
+}

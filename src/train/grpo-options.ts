@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseOptions } from '../options.ts'
-import { type EngineOptions, engineSchema, type SamplingOptions, samplingSchema } from '../rollout/index.ts'
+import { engineSchema, samplingSchema } from '../rollout/index.ts'
 import { durationFields, oneDuration, optimizerFields, recomputeField } from './training-options.ts'
 
 /** A setting that truncates the distribution, which the loss would have to reproduce: there only to say so. */
@@ -102,16 +102,6 @@ export type GrpoLossSettings = z.output<typeof grpoLossSchema>
 /** The part of the options that the loss is made of. */
 export function lossSettingsOf(settings: GrpoSettings): GrpoLossSettings {
   return z.object(grpoLossSchema.shape).parse(settings)
-}
-
-/** The part of the options that says how completions are drawn. */
-export function samplingOf(settings: GrpoSettings): SamplingOptions {
-  return z.object(samplingSchema.shape).parse(settings)
-}
-
-/** The part of the options that the engine is opened with. */
-export function engineOptionsOf(settings: GrpoSettings): EngineOptions {
-  return z.object(engineSchema.shape).parse(settings)
 }
 
 /** @throws Error that lists every option that is unknown or out of range. */

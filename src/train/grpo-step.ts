@@ -1,9 +1,9 @@
 import type { Adapter } from '../adapter/index.ts'
-import type { Engine } from '../rollout/index.ts'
+import { type Engine, samplingOf } from '../rollout/index.ts'
 import { groupAdvantages } from './advantages.ts'
 import { completionRows, rolloutMetrics } from './grpo-metrics.ts'
 import { stepNotes } from './grpo-notes.ts'
-import { type GrpoSettings, samplingOf } from './grpo-options.ts'
+import type { GrpoSettings } from './grpo-options.ts'
 import type { EncodedProblem } from './grpo-prompts.ts'
 import { scoreCompletions } from './grpo-rewards.ts'
 import type { GrpoStep, WeightedReward } from './grpo-types.ts'
@@ -51,7 +51,11 @@ export class Training {
     clock.lap('gradient_time')
     this.#numTokens +=
       tokens + groups.reduce((sum, group) => sum + group.problem.tokens.length * group.completions.length, 0)
-    const state = takeState({ adapter, optimizer: updates.optimizer }, { step, numTokens: this.#numTokens })
+    const state = takeState(
+      { adapter, optimizer: updates.optimizer },
+      { step, numTokens: this.#numTokens },
+      settings.numIterations * settings.numMiniBatches,
+    )
     const times = clock.end()
     return {
       step,

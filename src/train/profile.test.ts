@@ -25,16 +25,22 @@ describe('the profile of a training', () => {
     })
   })
 
-  it('takes a step without phases as one', () => {
-    const { phases } = timedStep({ step: 1, metrics: { loss: 1, step_time: 2 } }, 2000)
-    expect(phases).toEqual([{ name: 'step', start: 0, duration: 2000 }])
+  it('adds an evaluation, which comes on top of the step', () => {
+    const metrics = { loss: 1, step_time: 2, gradient_time: 2, eval_loss: 3, evaluation_time: 1 }
+    expect(timedStep({ step: 1, metrics }, 3000)).toEqual({
+      ...{ step: 1, start: 0, duration: 3000 },
+      phases: [
+        { name: 'gradient', start: 0, duration: 2000 },
+        { name: 'evaluation', start: 2000, duration: 1000 },
+      ],
+    })
   })
 
   it('gives every run of a graph to the phase that it began in, and of lanes the mean', () => {
     const profile = trainingProfile(
       [step],
       [
-        { lane: 0, sessions: [session('svd', [100])] },
+        { lane: 0, sessions: [session('svd', [100], [['Sin', 9]])] },
         { lane: 1, sessions: [session('decode', [90_500, 92_000], [['MatMul', 30]]), session('loss', [96_100])] },
         { lane: 2, sessions: [session('decode', [90_600], [['Exp', 10]])] },
       ],
@@ -44,6 +50,7 @@ describe('the profile of a training', () => {
       { name: 'reward', duration: 0, graphs: [] },
       { name: 'gradient', duration: 3500, graphs: [{ name: 'loss', duration: 1000, runs: 1 }] },
     ])
+    expect(profile.graphs.map(({ name }) => name)).toEqual(['decode', 'loss'])
     expect(profile.graphs.find(({ name }) => name === 'decode')).toEqual({
       ...{ name: 'decode', looked: 2, runs: 3 },
       operators: [

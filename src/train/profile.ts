@@ -39,20 +39,24 @@ export interface TrainingProfile {
 
 export type LaneProfiles = Awaited<ReturnType<Runtime['profile']>>
 
-/** When a step was computed that ended at `end`, by its metrics: those named `…_time` are its phases, in their order. */
+/** When a step was computed that ended at `end`, by its metrics: those named `…_time` are its phases, in their order, beside `step_time`. */
 export function timedStep({ step, metrics }: Pick<TrainingStep, 'step' | 'metrics'>, end: number): TimedStep {
-  const duration = 1000 * (metrics.step_time ?? 0)
+  const named = Object.entries(metrics).flatMap(([key, seconds]) => {
+    const name = /^(\w+)_time$/.exec(key)?.[1]
+    return name === undefined || seconds === null ? [] : [{ name, duration: 1000 * seconds }]
+  })
+  const phases = named.filter(({ name }) => name !== 'step')
+  // An evaluation comes on top of the step.
+  const duration = Math.max(sumOf(phases), ...named.map(({ duration }) => duration))
   const start = end - duration
   let at = start
-  const phases = Object.entries(metrics).flatMap(([key, seconds]) => {
-    const name = /^(\w+)_time$/.exec(key)?.[1]
-    if (name === undefined || name === 'step' || seconds === null) return []
-    const phase = { name, start: at, duration: 1000 * seconds }
-    at += phase.duration
-    return [phase]
-  })
-  const whole = { name: 'step', start, duration }
-  return { step, start, duration, phases: phases.length > 0 ? phases : [whole] }
+  return {
+    ...{ step, start, duration },
+    phases: phases.map(phase => {
+      at += phase.duration
+      return { ...phase, start: at - phase.duration }
+    }),
+  }
 }
 
 /** Adds up what `Runtime.profile` saw during some steps. */
@@ -62,7 +66,7 @@ export function trainingProfile(steps: readonly TimedStep[], lanes: LaneProfiles
     steps,
     duration: sumOf(steps),
     phases: byName(phases).map(([name, own]) => ({ name, duration: sumOf(own), graphs: graphsIn(own, lanes) })),
-    graphs: graphTimes(lanes),
+    graphs: graphTimes(steps, lanes),
     lanes,
   }
 }
@@ -79,8 +83,15 @@ function graphsIn(phases: readonly Span[], lanes: LaneProfiles): PhaseTime['grap
     .toSorted((a, b) => b.duration - a.duration)
 }
 
-function graphTimes(lanes: LaneProfiles): GraphTime[] {
-  const sessions = lanes.flatMap(lane => lane.sessions).filter(({ looked }) => looked > 0)
+function beginsIn(spans: readonly Span[], { start }: Span): boolean {
+  return spans.some(span => start >= span.start && start < span.start + span.duration)
+}
+
+/** Graphs of the set-up, before the first step, are left out. */
+function graphTimes(steps: readonly TimedStep[], lanes: LaneProfiles): GraphTime[] {
+  const sessions = lanes
+    .flatMap(lane => lane.sessions)
+    .filter(({ looked, runs }) => looked > 0 && runs.some(run => beginsIn(steps, run)))
   return byName(sessions).map(([name, own]) => ({
     name,
     looked: own.reduce((sum, { looked }) => sum + looked, 0),

@@ -25,6 +25,8 @@ it('the state of millions is no copy, and is refused once it has changed', () =>
   const { adapter, optimizer, move } = trainedOf(1e6)
   const state = takeState({ adapter, optimizer }, progress)
   expect(state().values).toBe(adapter.values)
+  const copied = takeState({ adapter, optimizer }, progress, 2)
   move()
+  expect(copied().values[0]).toBe(1)
   expect(state).toThrow('training: the state after step 3 is gone; ask for it before the next step')
 })

@@ -25,13 +25,17 @@ export function restoreState(
 /** Numbers from which on a state is not copied after every step: of all weights of a model that is gigabytes. */
 const LARGE = 1e6
 
-/** The state as it is now: a copy, or, of a large adapter, itself for as long as nothing changes it. */
+/**
+ * The state as it is now: a copy, or, of a large adapter that a step changes only at its end, the numbers themselves.
+ * @param updates how often a step changes the numbers: one that fails half-way must not have changed those of the step before
+ */
 export function takeState(
   { adapter, optimizer }: Trained,
   progress: Pick<TrainingState, 'step' | 'numTokens'>,
+  updates = 1,
 ): () => TrainingState {
   const state = { ...progress, values: adapter.values, optimizer: optimizer.state() }
-  if (adapter.values.length < LARGE) {
+  if (adapter.values.length < LARGE || updates > 1) {
     const copy = structuredClone(state)
     return () => copy
   }

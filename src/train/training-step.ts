@@ -23,7 +23,10 @@ export interface TrainingStep {
   metrics: Metrics
   /** Plain words where something deserves them, such as rewards without variance. */
   notes: string[]
-  /** As it was after this step. @throws Error where the adapter is large and a later step has changed it already: ask before. */
+  /**
+   * As it was after this step. Of an adapter of millions of numbers these are the trained numbers themselves: copy what is to be kept beyond the next step.
+   * @throws Error where a later step has changed them already
+   */
   state(): TrainingState
 }
 

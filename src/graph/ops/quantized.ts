@@ -34,7 +34,7 @@ const productOp: Op = { type: 'MatMulIntegerToFloat', domain: 'com.microsoft' }
 
 /**
  * x W for W as whole numbers (int8 [in, out], or uint8 where 128 stands for 0) times a scale a column (float32 [out]). Not differentiable. With int8 some processors
- * add up pairs of products in 16 bits: `src/model/quantized` asks first.
+ * add up pairs of products in 16 bits, which overflow.
  */
 export function quantizedProduct({ values, scales }: QuantizedRows, w: Tensor, columnScales: Tensor): Tensor {
   if (values.shape[1] !== w.shape[0])

@@ -2,7 +2,7 @@ import { add, mul, type QuantizedRows, quantizedProduct, quantizeRows, type Tens
 import type { Parameters } from '../parameters.ts'
 import { parts, type QuantizedWeights } from './weights.ts'
 
-export { headName } from './calibration.ts'
+export { type CalibrationSequence, calibrationSequences, headName } from './calibration.ts'
 export { type QuantizedWeights, quantizedWeights } from './weights.ts'
 
 /** Projections in whole numbers: an input is divided by its smoothing and rounded row by row, once for all that read it. Everything else is float32. */

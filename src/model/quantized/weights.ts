@@ -1,8 +1,8 @@
 import { type Tensor, weight } from '../../graph/index.ts'
 import type { DType } from '../../runtime/index.ts'
 import { type Sink, sha256 } from '../../store/index.ts'
-import type { Model } from '../load.ts'
-import { type InputGroup, inputGroups, inputMaxima } from './calibration.ts'
+import type { Network } from '../load.ts'
+import { type CalibrationSequence, type InputGroup, inputGroups, inputMaxima } from './calibration.ts'
 import { columnMaxima, quantizeColumns, smoothing } from './columns.ts'
 import { multipliesExactly } from './exact.ts'
 
@@ -33,14 +33,22 @@ export const parts = (projection: string) => ({ values: `${projection}.int8`, sc
 
 /**
  * The quantised weights of a model: made once, kept in the cache.
+ * @param sequences `calibrationSequences` of its tokenizer
  * @param signed whether as int8, which is the faster kind; default: where the processor multiplies it exactly
  */
-export async function quantizedWeights(model: Model, { signed }: { signed?: boolean } = {}): Promise<QuantizedWeights> {
+export async function quantizedWeights(
+  model: Network,
+  sequences: readonly CalibrationSequence[],
+  { signed }: { signed?: boolean } = {},
+): Promise<QuantizedWeights> {
   const groups = inputGroups(model)
   const dtype = (signed ?? (await multipliesExactly(model.runtime))) ? 'int8' : 'uint8'
   const layout = new FileLayout(model, groups, dtype)
-  const key = `${dtype}-${await sha256(`${VERSION} ${await model.fingerprint()}`)}`
-  const { folder, file } = await model.cache.file(key, sink => writeAll(model, { groups, layout, dtype }, sink))
+  const content = JSON.stringify([VERSION, await model.fingerprint(), sequences])
+  const { folder, file } = await model.cache.file(`${dtype}-${await sha256(content)}`, async sink => {
+    const maxima = await inputMaxima(model, groups, sequences)
+    await writeAll(model, { groups, maxima, layout, dtype }, sink)
+  })
   const smooth = new Map(groups.flatMap(({ names }) => names.map(name => [name, smoothName(names)])))
   return {
     folder,
@@ -61,7 +69,7 @@ class FileLayout {
   readonly plain: string[]
   #end = 0
 
-  constructor({ shapes }: Model, groups: readonly InputGroup[], dtype: 'int8' | 'uint8') {
+  constructor({ shapes }: Network, groups: readonly InputGroup[], dtype: 'int8' | 'uint8') {
     const projections = new Set(groups.flatMap(({ names }) => names))
     for (const { names, size } of groups) {
       this.#add(smoothName(names), 'float32', [size])
@@ -95,17 +103,20 @@ function padded(length: number): number {
   return Math.ceil(length / ALIGNMENT) * ALIGNMENT
 }
 
+interface WhatToWrite {
+  groups: readonly InputGroup[]
+  /** Largest sizes of their inputs. */
+  maxima: readonly Float32Array[]
+  layout: FileLayout
+  dtype: 'int8' | 'uint8'
+}
+
 /** Writes the file in the order of its layout. */
-async function writeAll(
-  model: Model,
-  { groups, layout, dtype }: { groups: readonly InputGroup[]; layout: FileLayout; dtype: 'int8' | 'uint8' },
-  sink: Sink,
-): Promise<void> {
+async function writeAll(model: Network, { groups, maxima, layout, dtype }: WhatToWrite, sink: Sink): Promise<void> {
   const put = async ({ buffer, byteOffset, byteLength }: Float32Array | Int8Array | Uint8Array) => {
     await sink.write(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength))
     await sink.write(new Uint8Array(padded(byteLength) - byteLength))
   }
-  const maxima = await inputMaxima(model, groups)
   for (const [g, { names, size }] of groups.entries()) {
     const weights = await Promise.all(names.map(name => model.weights.read(`${name}.weight`)))
     const ofWeights = new Float32Array(size)

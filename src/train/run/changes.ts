@@ -10,6 +10,9 @@ const KEEPING = /^(format|version|environment\..*|run\..*|training\.(steps|epoch
 /** What a run that went wrong, or found too little memory, can be helped by; the numbers are then no longer those of one with it from the beginning. */
 const REMEDY = /^training\.(learningRate|lrSchedulerType|warmupSteps|maxGradNorm|kvCacheGb)$/
 
+/** Settings that older runs do not name, and what they did. */
+const BEFORE = leaves({ training: { rolloutDtype: 'f32' } })
+
 /** What a changed fingerprint means. */
 const FINGERPRINTS: readonly (readonly [RegExp, string])[] = [
   [/^model\.fingerprint$/, 'the model is another one'],
@@ -60,7 +63,8 @@ function scheduleNotes({ training: before }: RunConfig, { training: now }: RunCo
 }
 
 function changes(before: RunConfig, now: RunConfig): Change[] {
-  const [old, given] = [leaves(before), leaves(now)]
+  const [old, given] = [new Map([...BEFORE, ...leaves(before)]), leaves(now)]
+  for (const path of BEFORE.keys()) if (!given.has(path)) old.delete(path)
   return [...new Set([...old.keys(), ...given.keys()])]
     .filter(path => !PLACE.test(path) && !KEEPING.test(path) && old.get(path) !== given.get(path))
     .map(path => {

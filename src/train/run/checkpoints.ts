@@ -52,8 +52,8 @@ export async function removeOld(tree: Tree, limit: number): Promise<void> {
   for (const step of steps.slice(0, -limit)) await tree.remove(folderOf(step))
 }
 
-/** The state at the last checkpoint; undefined where there is none. */
-export async function lastState(tree: Tree): Promise<TrainingState | undefined> {
+/** The state at the last checkpoint, and whether it had to be rounded; undefined where there is none. */
+export async function lastState(tree: Tree): Promise<{ state: TrainingState; isRounded: boolean } | undefined> {
   const step = (await checkpointSteps(tree)).at(-1)
   if (step === undefined) return undefined
   const path = `${folderOf(step)}/${STATE}`

@@ -7,7 +7,6 @@ import { killedTree } from './fixtures/killed-tree.ts'
 import { contents, train } from './fixtures/train.ts'
 import { completionRow, description, smallAdapter, training } from './fixtures/training.ts'
 import { isRun, openRun, type RunDescription, readRun } from './index.ts'
-import { decodeState } from './state-file.ts'
 
 const text = async (tree: Tree, path: string) => new TextDecoder().decode(await tree.read(path))
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -106,14 +105,26 @@ test('the state at a checkpoint is exact to the last bit', async () => {
   expect(Object.is(again.state!.values[0], -0)).toBe(true)
 })
 
-test('the float64 moments of an older checkpoint are taken as float32', () => {
-  const tensors = { first: Float64Array.of(0.1, 2), second: Float64Array.of(1 / 3, 0), values: Float32Array.of(1, 2) }
-  const parts = encodeTensors(
-    Object.entries(tensors).map(([name, values]) => ({ name, shape: [2], values })),
-    { step: '3', optimizer_steps: '2', num_tokens: '9' },
+test('a run of before there were 8 bits goes on, its float64 moments as float32', async () => {
+  const tree = await ranFor(1)
+  const moments = { first: Float64Array.of(0.1, 2, 3, 4), second: Float64Array.of(1 / 3, 0, 0, 1) }
+  const tensors = Object.entries({ ...moments, values: Float32Array.of(1, 2, 3, 4) })
+  const old = encodeTensors(
+    tensors.map(([name, values]) => ({ name, shape: [4], values })),
+    { step: '1', optimizer_steps: '1', num_tokens: '9' },
   )
-  const { optimizer } = decodeState(new Uint8Array(Buffer.concat(parts)), 'old')
-  expect(optimizer).toEqual({ steps: 2, first: Float32Array.of(0.1, 2), second: Float32Array.of(1 / 3, 0) })
+  await tree.write('checkpoints/step-1/state.safetensors', old)
+  const now = { ...description, training: { ...description.training, rolloutDtype: 'f32' } }
+  const { state, notes } = await going(tree, {}, now)
+  const { optimizer } = state!
+  expect(optimizer.first).toEqual(Float32Array.from(moments.first))
+  expect(optimizer.second).toEqual(Float32Array.from(moments.second))
+  expect(notes).toContainEqual(expect.stringContaining('moments were float64'))
+})
+
+test('a run does not go on with other rollouts than it began with', async () => {
+  const other = { ...description, training: { ...description.training, rolloutDtype: 'int8' } }
+  await expect(going(await ranFor(1), {}, other)).rejects.toThrow('training.rolloutDtype was "f32", is now "int8"')
 })
 
 test('a run whose steps are done is finished at once, and can be prolonged', async () => {

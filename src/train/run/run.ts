@@ -96,12 +96,16 @@ async function checkFree(tree: Tree): Promise<void> {
 async function goOn(tree: Tree, config: RunConfig, allowOtherProcessor: boolean): Promise<Opened> {
   const before = await readConfig(tree)
   checkChanges(before, config, tree.name, allowOtherProcessor)
-  const state = await lastState(tree)
+  const last = await lastState(tree)
+  const state = last?.state
   checkSteps(config, state?.step ?? 0, tree.name)
   await rewind(tree, state?.step ?? 0)
   await removeOld(tree, config.run.saveTotalLimit)
   if (formatConfig(before) !== formatConfig(config)) await writeConfig(tree, config)
-  return { ...(state && { state }), notes: changeNotes(before, config) }
+  const rounded = last?.isRounded
+    ? ["the optimiser's moments were float64 and are now float32: the last digits may differ"]
+    : []
+  return { ...(state && { state }), notes: [...changeNotes(before, config), ...rounded] }
 }
 
 function checkSteps({ training: { steps } }: RunConfig, done: number, at: string): void {

@@ -6,7 +6,7 @@ import type { TrainingState } from '../training-step.ts'
 const span = z.tuple([z.int().nonnegative(), z.int().nonnegative()])
 const tensor = <D extends string>(...dtypes: D[]) =>
   z.object({ dtype: z.enum(dtypes), shape: z.tuple([z.int()]), data_offsets: span })
-/** Runs from before December 2026 have float64. */
+/** Older runs have float64. */
 const moment = tensor('F32', 'F64')
 
 const headerSchema = z.object({
@@ -32,8 +32,8 @@ export function encodeState({ step, values, optimizer, numTokens }: TrainingStat
 
 type Metadata = z.input<typeof headerSchema>['__metadata__']
 
-/** @param at its place, for errors. @throws Error when it is damaged. */
-export function decodeState(bytes: Uint8Array<ArrayBuffer>, at: string): TrainingState {
+/** @param at its place, for errors. @returns the state, and whether its moments were float64. @throws Error when it is damaged. */
+export function decodeState(bytes: Uint8Array<ArrayBuffer>, at: string): { state: TrainingState; isRounded: boolean } {
   try {
     return decode(bytes)
   } catch (error) {
@@ -46,7 +46,7 @@ export function decodeState(bytes: Uint8Array<ArrayBuffer>, at: string): Trainin
   }
 }
 
-function decode(bytes: Uint8Array<ArrayBuffer>): TrainingState {
+function decode(bytes: Uint8Array<ArrayBuffer>): { state: TrainingState; isRounded: boolean } {
   const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
   const { __metadata__, first, second, values } = headerSchema.parse(
     JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))),
@@ -57,14 +57,11 @@ function decode(bytes: Uint8Array<ArrayBuffer>): TrainingState {
   }
   const momentOf = (stored: z.output<typeof moment>) =>
     stored.dtype === 'F32' ? new Float32Array(bufferOf(stored)) : Float32Array.from(new Float64Array(bufferOf(stored)))
-  return {
+  const state = {
     step: __metadata__.step,
     values: new Float32Array(bufferOf(values)),
-    optimizer: {
-      steps: __metadata__.optimizer_steps,
-      first: momentOf(first),
-      second: momentOf(second),
-    },
+    optimizer: { steps: __metadata__.optimizer_steps, first: momentOf(first), second: momentOf(second) },
     numTokens: __metadata__.num_tokens,
   }
+  return { state, isRounded: first.dtype !== 'F32' }
 }

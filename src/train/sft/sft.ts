@@ -54,7 +54,8 @@ export async function* sft({
   // A conversation that the template refuses is told before anything is computed.
   const sequences = Array.isArray(data) ? (data as Demonstration[]).map(encode) : undefined
   const { packLength } = settings
-  const pack = { promptLength: packLength, numGenerations: 0, completionLength: 0 }
+  const longest = Math.max(packLength, settings.maxLength)
+  const pack = { promptLength: longest, numGenerations: 0, completionLength: 0 }
   const loss = await openLoss(model, adapter, {
     recompute: settings.recompute ?? needsRecompute(planOf(model, pack)),
   })

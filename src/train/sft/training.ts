@@ -63,9 +63,11 @@ export class SftTraining {
         num_tokens: this.#numTokens,
         epoch: step / order.stepsPerEpoch,
         step_time: seconds,
+        gradient_time: seconds,
         tokens_per_second: tokens / seconds,
         ...(evaluation &&
-          isEvaluated && { eval_loss: await evaluation.loss({ signal, onPack: report('evaluation') }) }),
+          isEvaluated &&
+          (await evaluated(() => evaluation.loss({ signal, onPack: report('evaluation') })))),
       },
       notes: cutNotes(sequences, settings),
       state,
@@ -107,4 +109,9 @@ function cutNotes(sequences: readonly Sequence[], { maxLength }: SftSettings): s
   return [
     `nothing is learned of ${ids}: cut off at ${maxLength} tokens before a completion begins; shorten them, or raise maxLength`,
   ]
+}
+
+async function evaluated(loss: () => Promise<number>): Promise<Metrics> {
+  const start = performance.now()
+  return { eval_loss: await loss(), evaluation_time: (performance.now() - start) / 1000 }
 }
