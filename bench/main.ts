@@ -36,7 +36,9 @@ if (unknown !== undefined)
 const threads = availableParallelism()
 const { problems } = await gsm8k({ data, limit: 64 })
 
-console.log(`${cpus()[0]!.model}, ${threads} threads, float32; medians of ${values.rounds} rounds\n`)
+console.log(
+  `${cpus()[0]!.model}, ${threads} threads, float32 unless it says 8 bits; medians of ${values.rounds} rounds\n`,
+)
 console.log(header)
 for (const work of works.filter(({ name }) => chosen.includes(name))) {
   const outcomes = await outcomesOf(work, peers ? [...work.ours, ...work.peers] : work.ours)

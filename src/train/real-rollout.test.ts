@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tinyLora } from '../adapter/index.ts'
 import expected from '../model/fixtures/real.json' with { type: 'json' }
-import { loadModel, pack, packSizesOf } from '../model/index.ts'
+import { calibrationSequences, loadModel, pack, packSizesOf, quantizedWeights } from '../model/index.ts'
 import { openEngine } from '../rollout/index.ts'
+import { divergence } from '../testing/distribution.ts'
+import { nextLogits } from '../testing/next-logits.ts'
 import { openLogProbs } from './index.ts'
 
 const models = process.env.TINYLORA_MODELS
@@ -43,6 +45,16 @@ describe.skipIf(!models)('sampling from SmolLM2 (TINYLORA_MODELS)', () => {
     const differentiated = await (await openLogProbs(model, adapter)).of(pack(groups, packSizesOf(model.parameters)))
     expect(differentiated).toHaveLength(drawn.length)
     expect(Math.max(...drawn.map((logProb, i) => Math.abs(logProb - differentiated[i]!)))).toBeLessThan(1e-4)
+    await model.close()
+  })
+
+  it('in 8 bits is near float32', { timeout: 600_000 }, async () => {
+    const model = await loadModel(join(models!, 'smollm2-135m-instruct.gguf'))
+    const weights = await quantizedWeights(model, calibrationSequences(model.tokenizer))
+    const questions = ['Why is the sky blue?', 'What is 12 times 7?', 'Tell me of the sea.', 'Name a prime.']
+    const prompts = questions.map(content => ({ tokens: model.tokenizer.encodeChat([{ role: 'user', content }]) }))
+    const [exact, rounded] = [await nextLogits(model, prompts), await nextLogits(model, prompts, weights)]
+    for (const [i, logits] of exact.entries()) expect(divergence(logits, rounded[i]!)).toBeLessThan(0.1)
     await model.close()
   })
 })
