@@ -45,16 +45,21 @@ function reached(points: readonly Point[]): string[] {
   const names = [...new Set(points.map(({ line }) => line))]
   const sentences = names.flatMap(name => {
     const line = points.filter(point => point.line === name)
-    const smallest = smallestReaching(line, points, NEARLY_ALL)
-    return smallest ? [`- ${name}: ${100 * NEARLY_ALL} % of full fine-tuning's gain ${fromOn(smallest)}.`] : []
+    const reaching = smallestReaching(line, points, NEARLY_ALL)
+    return reaching ? [`- ${name}: ${100 * NEARLY_ALL} % of full fine-tuning's gain ${withSize(reaching)}.`] : []
   })
   return sentences.length > 0 ? ['', ...sentences] : []
 }
 
-function fromOn(smallest: Reaching): string {
-  if (smallest === 'none') return 'by none of these sizes'
-  const numbers = `${smallest.params.toLocaleString('en-US')} numbers`
-  return smallest.isSmallest ? `with ${numbers}, the fewest that were tried, and all more` : `from ${numbers} on`
+function withSize({ smallest, isFewest, short }: Reaching): string {
+  if (!smallest) return 'with none of these sizes'
+  const fewest = isFewest ? ', the fewest that were tried' : ''
+  const others = short.length > 0 ? `, though not with ${short.map(sizeOf).join(' or ')}` : ''
+  return `with ${sizeOf(smallest)}${fewest}${others}`
+}
+
+function sizeOf({ params, method, rank }: Point): string {
+  return `${params.toLocaleString('en-US')} numbers (${method}${rank === undefined ? '' : `, rank ${rank}`})`
 }
 
 /** The best learning rate, and what others came to. */

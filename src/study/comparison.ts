@@ -191,26 +191,29 @@ export function standardError(values: readonly number[]): number | undefined {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (length - 1) / length)
 }
 
-/** From what size on a line does nearly what full fine-tuning does. */
-export type Reaching =
-  | { params: number; isSmallest: boolean }
-  /** No size does that was tried. */
-  | 'none'
+/** The smallest size of a line that does nearly what full fine-tuning does. */
+export interface Reaching {
+  /** Undefined: none that was tried. */
+  smallest?: Point
+  isFewest: boolean
+  /** Larger ones that do less. */
+  short: readonly Point[]
+}
 
 /**
- * The size from which on every point of a line gains at least a share of what full fine-tuning of the same model by the same trainer gains, which is
+ * The fewest numbers of a line that gain at least a share of what full fine-tuning of the same model by the same trainer gains, which is
  * taken from the same line if it is there. Undefined where there is no such training, or it gains nothing.
  */
 export function smallestReaching(line: readonly Point[], all: readonly Point[], share: number): Reaching | undefined {
-  const few = line.filter(({ method }) => method !== 'full').sort((a, b) => b.params - a.params)
+  const few = line.filter(({ method }) => method !== 'full').sort((a, b) => a.params - b.params)
   if (few.length === 0) return undefined
   const isFull = ({ method, model, trainer }: Point) =>
     method === 'full' && model === few[0]!.model && trainer === few[0]!.trainer
   const full = line.find(isFull) ?? all.find(isFull)
   if (!full || full.gain.mean <= 0) return undefined
-  const enough = share * full.gain.mean
-  const short = few.find(({ gain }) => gain.mean < enough)?.params ?? 0
-  const reaching = few.filter(({ params }) => params > short)
-  if (reaching.length === 0) return 'none'
-  return { params: reaching.at(-1)!.params, isSmallest: short === 0 }
+  const isEnough = ({ gain }: Point) => gain.mean >= share * full.gain.mean
+  const smallest = few.find(isEnough)
+  if (!smallest) return { isFewest: false, short: [] }
+  const short = few.filter(point => point.params > smallest.params && !isEnough(point))
+  return { smallest, isFewest: smallest.params === few[0]!.params, short }
 }
