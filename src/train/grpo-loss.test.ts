@@ -31,6 +31,9 @@ const titled = fixture.host.map(one => {
   return [`${loss_type}, ${scale_rewards}, beta ${beta}, ${policy}, correction ${one.correction}`, one] as const
 })
 
+/** Metrics that TRL does not have. */
+const ours = new Set(['sampling/kl', 'sampling/effective_sample_size'])
+
 describe("the loss, its gradient and its metrics are those of TRL's own trainer", () => {
   it.each(titled)('%s', (_, one) => {
     const { loss, gradient, metrics } = grpoLoss(inputOf(one))
@@ -38,7 +41,7 @@ describe("the loss, its gradient and its metrics are those of TRL's own trainer"
     expect(relativeError(gradient, one.gradient)).toBeLessThan(1e-9)
     // TRL averages flags in float32.
     for (const [name, value] of Object.entries(metrics))
-      if (value !== null)
+      if (value !== null && !ours.has(name))
         expect(Math.abs(value - (one.metrics as Record<string, number>)[name]!), name).toBeLessThan(1e-6)
   })
 
