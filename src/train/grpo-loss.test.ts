@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../testing/runtime.ts'
+import { notTrls } from '../testing/trl.ts'
 import fixture from './fixtures/grpo.json' with { type: 'json' }
 import { type GrpoLossInput, grpoLoss } from './index.ts'
 
@@ -31,9 +32,6 @@ const titled = fixture.host.map(one => {
   return [`${loss_type}, ${scale_rewards}, beta ${beta}, ${policy}, correction ${one.correction}`, one] as const
 })
 
-/** Metrics that TRL does not have. */
-const ours = new Set(['sampling/kl', 'sampling/effective_sample_size'])
-
 describe("the loss, its gradient and its metrics are those of TRL's own trainer", () => {
   it.each(titled)('%s', (_, one) => {
     const { loss, gradient, metrics } = grpoLoss(inputOf(one))
@@ -41,7 +39,7 @@ describe("the loss, its gradient and its metrics are those of TRL's own trainer"
     expect(relativeError(gradient, one.gradient)).toBeLessThan(1e-9)
     // TRL averages flags in float32.
     for (const [name, value] of Object.entries(metrics))
-      if (value !== null && !ours.has(name))
+      if (value !== null && !notTrls.has(name))
         expect(Math.abs(value - (one.metrics as Record<string, number>)[name]!), name).toBeLessThan(1e-6)
   })
 
