@@ -72,10 +72,8 @@ export function trainingProfile(steps: readonly TimedStep[], lanes: LaneProfiles
 }
 
 function graphsIn(phases: readonly Span[], lanes: LaneProfiles): PhaseTime['graphs'] {
-  const isInside = ({ start }: Span) =>
-    phases.some(phase => start >= phase.start && start < phase.start + phase.duration)
   const runs = lanes.map(({ sessions }) =>
-    sessions.flatMap(({ name, runs }) => runs.filter(isInside).map(run => ({ ...run, name }))),
+    sessions.flatMap(({ name, runs }) => runs.filter(run => beginsIn(phases, run)).map(run => ({ ...run, name }))),
   )
   const busy = runs.filter(own => own.length > 0).length
   return byName(runs.flat())
@@ -83,6 +81,7 @@ function graphsIn(phases: readonly Span[], lanes: LaneProfiles): PhaseTime['grap
     .toSorted((a, b) => b.duration - a.duration)
 }
 
+/** Whether a run began within one of some spans. */
 function beginsIn(spans: readonly Span[], { start }: Span): boolean {
   return spans.some(span => start >= span.start && start < span.start + span.duration)
 }
