@@ -56,7 +56,10 @@ async function load(
     lanes.map(async runtime => ({
       prefill: await runtime.load(prefill, { name: 'prefill', externalFolder: own.folder, spin: true }),
       decode: await runtime.load(decode, {
-        ...{ name: 'decode', externalFolder: decoding.folder, spin: true, packWeights: true },
+        name: 'decode',
+        externalFolder: decoding.folder,
+        spin: true,
+        packWeights: true,
       }),
     })),
   )

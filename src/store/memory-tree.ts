@@ -1,4 +1,4 @@
-import { whole } from './bytes.ts'
+import { partsOf } from './bytes.ts'
 import type { Tree } from './types.ts'
 
 /** A tree in memory, for as long as nobody needs it longer. */
@@ -10,7 +10,7 @@ export function memoryTree(name = 'memory'): Tree {
     name,
     read: async path => files.get(path)?.slice(),
     async write(path, bytes) {
-      files.set(path, whole(bytes))
+      files.set(path, new Uint8Array(await new Blob([...partsOf(bytes)] as BlobPart[]).arrayBuffer()))
     },
     async append(path, bytes) {
       files.set(path, Uint8Array.from([...(files.get(path) ?? []), ...bytes]))

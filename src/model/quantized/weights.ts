@@ -2,15 +2,13 @@ import { type Tensor, weight } from '../../graph/index.ts'
 import type { DType } from '../../runtime/index.ts'
 import { type Sink, sha256 } from '../../store/index.ts'
 import type { Network } from '../load.ts'
+import { padding } from '../weights/external.ts'
 import { type CalibrationSequence, type InputGroup, inputGroups, inputMaxima } from './calibration.ts'
 import { columnMaxima, quantizeColumns, smoothing } from './columns.ts'
 import { multipliesExactly } from './exact.ts'
 
 /** Changes whenever other numbers would be written. */
 const VERSION = 1
-
-/** A cache line. */
-const ALIGNMENT = 64
 
 interface Entry {
   dtype: DType
@@ -95,12 +93,8 @@ class FileLayout {
   #add(name: string, dtype: 'float32' | 'int8' | 'uint8', shape: readonly number[]): void {
     const length = shape.reduce((a, b) => a * b, dtype === 'float32' ? 4 : 1)
     this.#entries.set(name, { dtype, shape, offset: this.#end, length })
-    this.#end += padded(length)
+    this.#end += length + padding(length)
   }
-}
-
-function padded(length: number): number {
-  return Math.ceil(length / ALIGNMENT) * ALIGNMENT
 }
 
 interface WhatToWrite {
@@ -115,7 +109,7 @@ interface WhatToWrite {
 async function writeAll(model: Network, { groups, maxima, layout, dtype }: WhatToWrite, sink: Sink): Promise<void> {
   const put = async ({ buffer, byteOffset, byteLength }: Float32Array | Int8Array | Uint8Array) => {
     await sink.write(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength))
-    await sink.write(new Uint8Array(padded(byteLength) - byteLength))
+    await sink.write(new Uint8Array(padding(byteLength)))
   }
   for (const [g, { names, size }] of groups.entries()) {
     const weights = await Promise.all(names.map(name => model.weights.read(`${name}.weight`)))

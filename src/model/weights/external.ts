@@ -60,6 +60,7 @@ async function writeAll(tensors: readonly StoredTensor[], sink: Sink): Promise<v
   }
 }
 
-function padding(length: number): number {
+/** Bytes after a tensor of some length, up to where the next one may start. */
+export function padding(length: number): number {
   return (ALIGNMENT - (length % ALIGNMENT)) % ALIGNMENT
 }
