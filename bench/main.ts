@@ -5,10 +5,8 @@
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openModel } from '../src/model/index.ts'
-import { loadTokenizer } from '../src/model/tokenizer/index.ts'
-import { gsm8k, type Problem } from '../src/task/index.ts'
-import type { Job } from './job.ts'
+import { gsm8k } from '../src/task/index.ts'
+import { jobOf } from './jobs.ts'
 import { type Outcome, runSide, type Side } from './side.ts'
 import { header, rowsOf } from './table.ts'
 import { type Work, works } from './works.ts'
@@ -33,11 +31,10 @@ const unknown = chosen.find(name => !works.some(work => work.name === name))
 if (unknown !== undefined)
   fail(`bench: there is no work ${unknown}; there are ${works.map(({ name }) => name).join(', ')}`)
 
-const threads = availableParallelism()
 const { problems } = await gsm8k({ data, limit: 64 })
 
 console.log(
-  `${cpus()[0]!.model}, ${threads} threads, float32 unless it says 8 bits; medians of ${values.rounds} rounds\n`,
+  `${cpus()[0]!.model}, ${availableParallelism()} threads, float32 unless it says 8 bits; medians of ${values.rounds} rounds\n`,
 )
 console.log(header)
 for (const work of works.filter(({ name }) => chosen.includes(name))) {
@@ -47,7 +44,7 @@ for (const work of works.filter(({ name }) => chosen.includes(name))) {
 
 /** Rounds of all sides in turn. A side that fails is said to have failed, and left out. */
 async function outcomesOf(work: Work, sides: readonly Side[]): Promise<Map<Side, Outcome[]>> {
-  const job = await jobOf(work)
+  const job = await jobOf(join(models!, work.model), problems, { ...work.job, repeats: Number(values.repeats) })
   const outcomes = new Map<Side, Outcome[]>()
   const failed = new Set<Side>()
   for (let round = 0; round < Number(values.rounds); round++)
@@ -59,20 +56,6 @@ async function outcomesOf(work: Work, sides: readonly Side[]): Promise<Map<Side,
         console.error((error as Error).message)
       }
   return outcomes
-}
-
-async function jobOf({ model: name, job }: Work): Promise<Job> {
-  const model = join(models!, name)
-  const tokenizer = await loadTokenizer(await openModel(model, ['llama', 'qwen2']))
-  const some = problems.slice(0, job.prompts)
-  return {
-    ...job,
-    model,
-    threads,
-    repeats: Number(values.repeats),
-    prompts: some.map(({ prompt }: Problem) => tokenizer.encodeChat([{ role: 'user', content: prompt }])),
-    questions: some.map(({ prompt }) => prompt),
-  }
 }
 
 function fail(message: string): never {

@@ -28,12 +28,13 @@ export interface Goal {
 }
 
 const rollout: Side = { name: 'base model', script: 'ours/rollout.ts' }
-const adapted: Side = { name: '13 numbers', script: 'ours/rollout.ts', args: ['adapter'] }
+const adapted: Side = { name: '13 numbers', script: 'ours/rollout.ts', args: ['adapters', '1'] }
 const eightBits: Side = { name: 'base model, 8 bits', script: 'ours/rollout.ts', args: ['int8'] }
 const step: Side = { name: '13 numbers', script: 'ours/step.ts' }
 const eightBitStep: Side = { name: '13 numbers, rollouts in 8 bits', script: 'ours/step.ts', args: ['int8'] }
 const kept: Side = { name: 'activations kept', script: 'ours/gradient.ts', args: ['keep'] }
 const recomputed: Side = { name: 'activations computed again', script: 'ours/gradient.ts' }
+const startUp: Side = { name: 'tinylora generate', script: 'ours/start-up.ts' }
 const inMemory: Side = { name: 'weights in memory', script: 'ours/svd.ts' }
 
 const vllm: Peer = {
@@ -68,6 +69,12 @@ const peft: Peer = {
   script: 'peers/svd.py',
   python: 'BENCH_PYTHON',
   goals: [{ ours: inMemory, faster: 5 }],
+}
+const transformers: Peer = {
+  name: 'transformers',
+  script: 'peers/start_up.py',
+  python: 'BENCH_PYTHON',
+  goals: [{ ours: startUp, faster: 0.5 }],
 }
 const group = { prompts: 8, numGenerations: 8, length: 128, liveGroups: 8 }
 
@@ -125,5 +132,14 @@ export const works: readonly Work[] = [
     job: { prompts: 0, numGenerations: 0, length: 0, liveGroups: 0 },
     ours: [inMemory, { name: 'with reading and decoding', script: 'ours/svd.ts', args: ['reading'] }],
     peers: [peft],
+  },
+  {
+    name: 'start-up',
+    what: 'from the command to the first token, the cache warm',
+    model: 'smollm2-135m-instruct',
+    counts: 'seconds',
+    job: { prompts: 1, numGenerations: 1, length: 1, liveGroups: 0 },
+    ours: [startUp],
+    peers: [transformers],
   },
 ]
