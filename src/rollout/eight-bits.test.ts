@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createAdapter, tinyLora } from '../adapter/index.ts'
 import { calibrationSequences, type Model, type Network, quantizedWeights } from '../model/index.ts'
-import { multipliesExactly } from '../model/quantized/exact.ts'
+import { fastestKernel, KERNELS, type Kernel, multipliesExactly } from '../model/quantized/kernel.ts'
 import { divergence } from '../testing/distribution.ts'
 import { smallModel, tinyModel } from '../testing/model.ts'
 import { nextLogits } from '../testing/next-logits.ts'
@@ -15,23 +15,22 @@ beforeAll(async () => {
 afterAll(() => model.close())
 afterEach(() => vi.restoreAllMocks())
 
-const signedExactly = await multipliesExactly(await testRuntime())
+const runtime = await testRuntime()
+const exact = new Set<Kernel>()
+for (const kernel of KERNELS) if (await multipliesExactly(runtime, kernel)) exact.add(kernel)
 
 /** Any tokens, the same for every model. */
 const tokensOf = (seed: number, count: number, { config }: Network) =>
   Array.from({ length: count }, (_, i) => (7 + seed * 13 + i * 5) % config.vocabSize)
 
 describe.each(['llama-tied', 'llama-biases', 'qwen2-tied', 'qwen2-untied'])('decoding %s in 8 bits', name => {
-  it.skipIf(!signedExactly).each([true])('gives nearly the distribution of float32 with int8', isNear)
-  it.each([false])('gives nearly the distribution of float32 with uint8', isNear)
-
-  async function isNear(signed: boolean): Promise<void> {
+  it.each([...exact])('gives nearly the distribution of float32 with %s', async kernel => {
     const network = await smallModel(name)
     const sequences = [1, 2, 3].map(seed => ({
       prompt: tokensOf(seed, 4, network),
       answer: tokensOf(seed + 3, 12, network),
     }))
-    const weights = await quantizedWeights(network, sequences, { signed })
+    const weights = await quantizedWeights(network, sequences, { kernel })
     const adapter = await tinyLora(network, { params: 13, rank: 2 })
     adapter.values.forEach((_, i, values) => {
       values[i] = 0.1 * Math.sin(i)
@@ -45,7 +44,14 @@ describe.each(['llama-tied', 'llama-biases', 'qwen2-tied', 'qwen2-untied'])('dec
       expect(rounded[i]).not.toEqual(logits)
       expect(divergence(logits, rounded[i]!)).toBeLessThan(0.01)
     }
-  }
+  })
+})
+
+describe('of the kernels for whole numbers', () => {
+  it('one of those that are exact here is chosen', async () => {
+    expect(exact).toContain('uint8')
+    expect(exact).toContain(await fastestKernel(runtime))
+  })
 })
 
 describe('decoding in 8 bits', () => {

@@ -70,7 +70,7 @@ export class Training {
         tokens_per_second: tokens / times.step_time!,
       },
       completions: completionRows(step, groups),
-      notes: stepNotes(groups, settings),
+      notes: stepNotes(groups, settings, updated),
       state,
     }
   }

@@ -5,7 +5,7 @@ import type { Network } from '../load.ts'
 import { padding } from '../weights/external.ts'
 import { type CalibrationSequence, type InputGroup, inputGroups, inputMaxima } from './calibration.ts'
 import { columnMaxima, quantizeColumns, smoothing } from './columns.ts'
-import { multipliesExactly } from './exact.ts'
+import { fastestKernel, type Kernel } from './kernel.ts'
 
 /** Changes whenever other numbers would be written. */
 const VERSION = 1
@@ -32,15 +32,15 @@ export const parts = (projection: string) => ({ values: `${projection}.int8`, sc
 /**
  * The quantised weights of a model: made once, kept in the cache.
  * @param sequences `calibrationSequences` of its tokenizer
- * @param signed whether as int8, which is the faster kind; default: where the processor multiplies it exactly
+ * @param kernel default: the one that is fastest here among those that are exact
  */
 export async function quantizedWeights(
   model: Network,
   sequences: readonly CalibrationSequence[],
-  { signed }: { signed?: boolean } = {},
+  { kernel }: { kernel?: Kernel } = {},
 ): Promise<QuantizedWeights> {
   const groups = inputGroups(model)
-  const dtype = (signed ?? (await multipliesExactly(model.runtime))) ? 'int8' : 'uint8'
+  const dtype = kernel ?? (await fastestKernel(model.runtime))
   const layout = new FileLayout(model, groups, dtype)
   const content = JSON.stringify([VERSION, await model.fingerprint(), sequences])
   const { folder, file } = await model.cache.file(`${dtype}-${await sha256(content)}`, async sink => {
@@ -67,7 +67,7 @@ class FileLayout {
   readonly plain: string[]
   #end = 0
 
-  constructor({ shapes }: Network, groups: readonly InputGroup[], dtype: 'int8' | 'uint8') {
+  constructor({ shapes }: Network, groups: readonly InputGroup[], dtype: Kernel) {
     const projections = new Set(groups.flatMap(({ names }) => names))
     for (const { names, size } of groups) {
       this.#add(smoothName(names), 'float32', [size])
@@ -90,7 +90,7 @@ class FileLayout {
     return entry
   }
 
-  #add(name: string, dtype: 'float32' | 'int8' | 'uint8', shape: readonly number[]): void {
+  #add(name: string, dtype: 'float32' | Kernel, shape: readonly number[]): void {
     const length = shape.reduce((a, b) => a * b, dtype === 'float32' ? 4 : 1)
     this.#entries.set(name, { dtype, shape, offset: this.#end, length })
     this.#end += length + padding(length)
@@ -102,7 +102,7 @@ interface WhatToWrite {
   /** Largest sizes of their inputs. */
   maxima: readonly Float32Array[]
   layout: FileLayout
-  dtype: 'int8' | 'uint8'
+  dtype: Kernel
 }
 
 /** Writes the file in the order of its layout. */

@@ -8,7 +8,7 @@ const PLACE = /^(model\.reference|(task|evaluation)\.data|rewards\.\d+\.file)$/
 const KEEPING = /^(format|version|environment\..*|run\..*|training\.(steps|epochs|evalSteps))$/
 
 /** What a run that went wrong, or found too little memory, can be helped by; the numbers are then no longer those of one with it from the beginning. */
-const REMEDY = /^training\.(learningRate|lrSchedulerType|warmupSteps|maxGradNorm|kvCacheGb)$/
+const REMEDY = /^training\.(learningRate|lrSchedulerType|warmupSteps|maxGradNorm|kvCacheGb|rolloutDtype)$/
 
 /** Settings that older runs do not name, and what they did. */
 const BEFORE = leaves({ training: { rolloutDtype: 'f32' } })
