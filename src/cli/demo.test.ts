@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
 import { readRows } from '../task/index.ts'
-import { temporaryFolder, tinylora } from './fixtures/run.ts'
+import { start, temporaryFolder, tinylora } from './fixtures/run.ts'
 
 const temporary = temporaryFolder()
 
@@ -60,5 +62,24 @@ describe('tinylora demo', () => {
     expect(document.body.textContent).toContain('Held-out problems, before and after')
     const first = document.querySelector('section:nth-of-type(2) tbody tr')!
     expect(first.textContent).toContain(`${(100 * (await counted(run, 'greedy', 'base'))).toFixed(1)} %`)
+  })
+
+  it('that was stopped while it trained says how it goes on, and does', { timeout: 120_000 }, async () => {
+    const run = temporary.path('stopped')
+    const again = ['demo', '--run', run, '--seed', '3', '--steps', '3', '--limit', '8']
+    const child = start([...again, '--threads', '1'])
+    const [said, ended] = [text(child.stdout), once(child, 'close')]
+    child.stderr.resume()
+    child.stdout.on('data', chunk => /^step +1\/3/m.test(String(chunk)) && child.kill('SIGINT'))
+    expect(await ended).toEqual([130, null])
+    expect(await said).toContain(`stopped after step 2 of 3, which is saved. To go on: tinylora ${again.join(' ')}\n`)
+    const { code, stdout } = await tinylora([...again, '--threads', '1', '--json'])
+    expect(code).toBe(0)
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.map(({ step }) => step)).toEqual([3, undefined])
+    expect(lines[1]).toMatchObject({ run, report: `${run}/report.html` })
   })
 })

@@ -9,6 +9,7 @@ import { runtimeSchema } from '../runtime/index.ts'
 import { grpoSchema } from '../train/index.ts'
 import { addOptions, parseOptions } from './options.ts'
 import { printJsonLine } from './print.ts'
+import { command, shellWord } from './shell.ts'
 import { grpoCourse } from './train.ts'
 import { type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
 import { trainInFolder } from './training.ts'
@@ -18,7 +19,7 @@ import { writeText } from './write-text.ts'
 const schema = z.strictObject({
   seed: grpoSchema.shape.seed,
   run: z.string().optional().meta({
-    description: 'Folder of the run.',
+    description: 'Folder of the run; one that was stopped goes on.',
     default: 'runs/demo, or runs/demo-2 and so on where that is taken',
     placeholder: 'folder',
   }),
@@ -51,18 +52,15 @@ const RECIPE = fileURLToPath(new URL('../../recipes/nano.yaml', import.meta.url)
 
 /** `tinylora demo`, which `npm start` runs: few numbers teach the model that comes with this package, and what changed is counted. */
 export function demoCommand(): Command {
-  const command = new Command('demo')
+  const demoing = new Command('demo')
     .description('Teach the small model that comes with this package by reinforcement learning, and see what changes.')
     .addHelpText('after', examples)
-  return addOptions(command, schema).action(() => demo(parseOptions(command, schema)))
+  return addOptions(demoing, schema).action(() => demo(parseOptions(demoing, schema)))
 }
 
 async function demo(given: Options): Promise<void> {
   const started = performance.now()
   const options = await trainingOptions(given)
-  const { isRun } = await import('../train/run/index.ts')
-  if (await isRun(options.run))
-    throw new Error(`${options.run}: holds a run already; choose another --run, or leave it out`)
   const say = (text: string) => (given.json ? process.stderr : process.stdout).write(text)
   const { evaluateDemo, wrongAnswer, summaryOf } = await import('./demo-evaluation.ts')
   const { resultText, welcomeText, wrongText } = await import('./demo-text.ts')
@@ -76,7 +74,7 @@ async function demo(given: Options): Promise<void> {
     const asked = { ...options, limit: given.limit }
     const wrong = await wrongAnswer(model, asked)
     say(wrongText(wrong))
-    await trainDemo(model, adapter, options)
+    await trainDemo(model, adapter, options, commandToGoOn(given, options.run))
     say('\nanswering problems that nobody trained on, before and after …\n')
     // As it lies in the run's folder: rounded to 16 bits a number.
     const trained = await loadAdapter(model, `${options.run}/adapter`)
@@ -110,7 +108,8 @@ async function trainingOptions({
   return { ...trainSchema.parse({ ...values, ...(steps && { steps }), seed, run, json }), threads }
 }
 
-async function trainDemo(model: Model, adapter: Adapter, options: DemoOptions): Promise<void> {
+async function trainDemo(model: Model, adapter: Adapter, options: DemoOptions, goOn: string): Promise<void> {
+  const { isRun } = await import('../train/run/index.ts')
   const names = Object.keys(trainFields.shape)
   await trainInFolder({
     model,
@@ -118,9 +117,17 @@ async function trainDemo(model: Model, adapter: Adapter, options: DemoOptions): 
     course: await grpoCourse(options),
     options,
     names,
-    resume: false,
+    resume: await isRun(options.run),
+    goOn,
     onEnd: () => {},
   })
+}
+
+function commandToGoOn({ seed, steps, limit }: Options, run: string): string {
+  const given = Object.entries({ run, seed, steps, limit }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, shellWord(String(value))],
+  )
+  return command('demo', ...given)
 }
 
 /** Writes the page on a run into its folder. @returns its path */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Sweep, SweepRun } from '../study/index.ts'
 import { evalFields, evalSchema } from './eval.ts'
 import { checked, valuesOf } from './sweep-options.ts'
@@ -17,5 +18,11 @@ export function checkEvaluation(evaluate: Sweep['evaluate'], run: SweepRun, path
   const own = OWN.find(name => name in evaluate)
   if (own !== undefined) throw new Error(`${path}: evaluate: leave ${own} out; the sweep decides it`)
   const values = valuesOf(evaluationOf(evaluate, run), evalFields, path)
-  checked(values, evalSchema, `${path}: evaluate does not fit the run ${run.name}`)
+  const { data } = checked(values, evalSchema, `${path}: evaluate does not fit the run ${run.name}`)
+  checkFile(data, `${path}: evaluate: data`)
+}
+
+/** @throws Error that begins with `what` where a file is named that is not there. */
+export function checkFile(file: string | undefined, what: string): void {
+  if (file !== undefined && !existsSync(file)) throw new Error(`${what}: ${file}: no such file`)
 }

@@ -7,7 +7,7 @@ import { withLearningRate } from '../train/index.ts'
 import { evalFields } from './eval.ts'
 import { kebabCase } from './options.ts'
 import { type SftCommandOptions, sftCommandSchema, sftFields } from './sft-schema.ts'
-import { checkEvaluation } from './sweep-evaluation.ts'
+import { checkEvaluation, checkFile } from './sweep-evaluation.ts'
 import { checked, valuesOf } from './sweep-options.ts'
 import { type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
 
@@ -24,7 +24,7 @@ export interface CheckedRun extends SweepRun {
   settings: (TrainOptions | SftCommandOptions) & { threads: number }
 }
 
-/** A sweep's file, and its runs. @throws Error that names the file and what is wrong with it: no YAML, no such option, or a run that its command would not take. */
+/** A sweep's file, and its runs. @throws Error that names the file and what is wrong with it: no YAML, no such option, no such data, or a run that its command would not take. */
 export async function readSweep(path: string): Promise<{ sweep: Sweep; runs: CheckedRun[] }> {
   const parsed = sweepSchema.safeParse(await contents(path))
   if (!parsed.success) throw new Error(`${path}: is no sweep:\n${z.prettifyError(parsed.error)}`)
@@ -37,7 +37,10 @@ export async function readSweep(path: string): Promise<{ sweep: Sweep; runs: Che
   if ([...Object.keys(sweep.options), ...inGrid].includes('run'))
     throw new Error(`${path}: leave run out; every run has a folder of its own in --out`)
   const runs = pointsOf(sweep, path).map(run => ({ ...run, settings: settingsOf(run, sweep.command, path) }))
-  for (const run of runs) checkEvaluation(sweep.evaluate, run, path)
+  for (const run of runs) {
+    checkFile(run.settings.data, `${path}: data of the run ${run.name}`)
+    checkEvaluation(sweep.evaluate, run, path)
+  }
   return { sweep, runs }
 }
 

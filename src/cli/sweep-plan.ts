@@ -1,5 +1,4 @@
 // How many runs of a sweep fit into memory at once.
-import { freemem } from 'node:os'
 import { parseAdapter, trainedNumbers } from '../adapter/index.ts'
 import {
   architectures,
@@ -17,7 +16,7 @@ import { infoSchema } from './info.ts'
 import type { CheckedRun } from './sweep-file.ts'
 import { adapterOptions } from './training-schema.ts'
 
-/** Of the memory that is free, what runs may take together. */
+/** Of the memory that this process can have, a container's limit minded, what runs may take together. */
 const SHARE = 0.8
 
 /** How many runs fit into memory at once, at most `most`. @throws Error where a model cannot be read, or has no room for a run's numbers. */
@@ -26,7 +25,7 @@ export async function jobsThatFit(runs: readonly CheckedRun[], most: number): Pr
   for (const reference of new Set(runs.map(({ settings }) => settings.model)))
     models.set(reference, await described(reference))
   const bytes = runs.map(run => bytesOf(run, models.get(run.settings.model)!))
-  return Math.max(1, Math.min(most, Math.floor((SHARE * freemem()) / Math.max(...bytes))))
+  return Math.max(1, Math.min(most, Math.floor((SHARE * process.availableMemory()) / Math.max(...bytes))))
 }
 
 type Described = Pick<MemoryQuestion, 'config' | 'shapes' | 'isMappedInPlace'>

@@ -39,6 +39,10 @@ describe('tinylora sweep', () => {
     const again = JSON.parse((await tinylora(['sweep', file, '--out', out, '--json'])).stdout)
     expect(again.runs.map(({ state }: { state: string }) => state)).toEqual(['done', 'done', 'done', 'done'])
     expect(await readFile(`${out}/runs/params-13_seed-2/metrics.jsonl`, 'utf8')).toBe(before)
+
+    const smaller = await sweepFile('smaller.yaml', { options, grid: { params: [13], seed: [1, 2] } })
+    const { stdout: said } = await tinylora(['sweep', smaller, '--out', out])
+    expect(said).toContain(`${out}/runs also holds params-1_seed-1, params-1_seed-2, of another grid`)
   })
 
   it('scores every run that is done, and their scores are compared by size', async () => {
@@ -115,15 +119,16 @@ describe('tinylora sweep', () => {
 
   it('says which runs failed, where their words are, and trains the others', async () => {
     const { data, ...rest } = options
-    const grid = { data: [temporary.path('missing.jsonl'), data], seed: [1] }
+    await writeFile(temporary.path('broken.jsonl'), 'no JSON\n')
+    const grid = { data: [temporary.path('broken.jsonl'), data], seed: [1] }
     const file = await sweepFile('fails.yaml', { options: rest, grid: { ...grid, file: [{ params: 13 }] } })
     const out = temporary.path('fails')
     const { code, stdout, stderr } = await tinylora(['sweep', file, '--out', out, '--jobs', '1'])
     expect(code).toBe(1)
-    const [failed] = (await readdir(`${out}/logs`)).filter(name => name.includes('missing'))
+    const [failed] = (await readdir(`${out}/logs`)).filter(name => name.includes('broken'))
     expect(stderr).toContain(`1 of 2 runs failed: ${out}/logs/${failed}`)
     expect(stdout).toContain('own.jsonl_seed-1_params-13: done')
-    expect(await readFile(`${out}/logs/${failed}`, 'utf8')).toContain('missing.jsonl')
+    expect(await readFile(`${out}/logs/${failed}`, 'utf8')).toContain('broken.jsonl')
   })
 
   it('goes on with a run that was stopped', async () => {
@@ -177,6 +182,14 @@ describe('tinylora sweep', () => {
     [
       { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { task: 'gsm8k' } },
       /evaluate does not fit.*\n {2}data is required/,
+    ],
+    [
+      { options: { model: tiny, task: 'gsm8k', data: 'none.jsonl' }, grid: { seed: [1] } },
+      /data of the run seed-1: none.jsonl: no such file/,
+    ],
+    [
+      { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { task: 'gsm8k', data: 'none.jsonl' } },
+      /evaluate: data: none.jsonl: no such file/,
     ],
     [
       { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { out: 'x' } },

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -48,6 +49,7 @@ export function sweepCommand(): Command {
     const most = jobs ?? fit
     const say = json ? () => {} : (text: string) => process.stdout.write(`${text}\n`)
     const done = await runAll({ command: trainer, evaluate, out, runs, jobs: most, say })
+    for (const note of await otherRuns(out, runs)) say(note)
     if (json) printJson({ out, runs: done })
     else if (done.every(({ state }) => state === 'done'))
       say(`all ${runs.length} runs are done. To see them: ${typed('report', join(out, 'runs', '*'))}`)
@@ -56,4 +58,14 @@ export function sweepCommand(): Command {
       throw new Error(`${failed.length} of ${runs.length} runs failed: ${failed.map(({ log }) => log).join(', ')}`)
     if (done.some(({ state }) => state === 'stopped')) throw new Interrupted()
   })
+}
+
+/** What lies among the runs of a sweep and is not of its grid, as after a change of the file. */
+async function otherRuns(out: string, runs: readonly { name: string }[]): Promise<string[]> {
+  const names = new Set(runs.map(({ name }) => name))
+  const others = (await readdir(join(out, 'runs'))).filter(name => !names.has(name)).sort()
+  if (others.length === 0) return []
+  return [
+    `${join(out, 'runs')} also holds ${others.join(', ')}, of another grid: remove them, or name the runs to report or compare`,
+  ]
 }

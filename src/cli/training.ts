@@ -39,6 +39,8 @@ export interface Training {
   options: CommonOptions & { threads: number }
   names: readonly string[]
   resume: boolean
+  /** The command that goes on after a stop. Default: that of the trainer. */
+  goOn?: string | undefined
   /** Told in place of the display when all steps are done. */
   onEnd?: ((ending: Ending) => void) | undefined
 }
@@ -109,8 +111,7 @@ async function trainToEnd(folder: RunFolder, training: Training, display: Displa
   const { step, steps } = await trainSteps(folder, training, display)
   if (step < steps) {
     await folder.save()
-    const resume = resumeCommand(run, training.course.description.trainer)
-    display.end({ run, step, steps, finished: false, resume })
+    display.end({ run, step, steps, finished: false, resume: commandToGoOn(training) })
     throw new Interrupted()
   }
   await folder.finish()
@@ -120,9 +121,10 @@ async function trainToEnd(folder: RunFolder, training: Training, display: Displa
 /** Trains and records, until the last step or Ctrl-C. @returns the step that it came to, of how many. */
 async function trainSteps(
   folder: RunFolder,
-  { model, adapter, course, options, names }: Training,
+  training: Training,
   display: Display,
 ): Promise<{ step: number; steps: number }> {
+  const { model, adapter, course, options, names } = training
   const interrupt = listenForInterrupt(() =>
     display.say('Ctrl-C: stops after this step. Once more: ends at once, without this step.'),
   )
@@ -144,7 +146,7 @@ async function trainSteps(
     return reached
   } catch (error) {
     if (reached.step === 0) throw error
-    const resume = resumeCommand(options.run, course.description.trainer)
+    const resume = commandToGoOn(training)
     const saved = await folder.save().then(
       () => `step ${reached.step} is done and saved; go on with: ${resume}`,
       () => `step ${reached.step} is done; what is saved can go on with: ${resume}`,
@@ -153,4 +155,8 @@ async function trainSteps(
   } finally {
     interrupt.close()
   }
+}
+
+function commandToGoOn({ goOn, course, options }: Training): string {
+  return goOn ?? resumeCommand(options.run, course.description.trainer)
 }
