@@ -14,7 +14,7 @@ import { loadModel } from '../src/model/index.ts'
 import { parseSft, sft, sftOrder } from '../src/train/index.ts'
 import { median } from './median.ts'
 
-const [steps = 12, size = 'middle'] = process.argv.slice(2).map((text, i) => (i === 0 ? Number(text) : text))
+const [steps = 12, size = 'wide'] = process.argv.slice(2).map((text, i) => (i === 0 ? Number(text) : text))
 const batch = 32
 const threads = availableParallelism()
 /** Steps that warm up. */

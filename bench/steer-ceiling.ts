@@ -1,6 +1,7 @@
-// The most that numbers can do to a nano model, whoever chooses them: AdamW on the exact gradient of what GRPO can only sample, log P(careful beginning) and log P(rest of
-// a careful answer), 40 steps over the same problems. What is left of P(careful) below 1 no training with these numbers can win.
-// Run: node --import tsx bench/steer-ceiling.ts MODEL '{"params":13,"rank":1}' …     (one to three minutes each, on one core; prints a table; "learningRate" beside the adapter's options, .05 if not)
+// How far numbers move a nano model where nothing is left to chance: AdamW on the exact gradient of what GRPO can only sample, log P(careful first word) + log P(rest of a
+// careful answer), 40 steps over the same training problems.
+// Run: node --import tsx bench/steer-ceiling.ts MODEL '{"params":13,"rank":1,"seed":1}' …     (one to three minutes each, on one core; prints a table)
+// Beside the adapter's options (seed: that of P) "learningRate", .05 if not given, and "restWeight", what log P(rest) counts, 1 if not.
 import { tinyLora } from '../src/adapter/index.ts'
 import { loadModel } from '../src/model/index.ts'
 import { AdamW, mean, openLoss } from '../src/train/index.ts'
@@ -15,7 +16,7 @@ const model = await loadModel(reference!)
 const answers = carefulAnswers(model, PROBLEMS)
 console.log('| setting | P(careful first word) | log P(rest) | largest number |\n|---|---|---|---|')
 for (const text of settings) {
-  const { learningRate = 0.05, ...options } = JSON.parse(text)
+  const { learningRate = 0.05, restWeight = 1, ...options } = JSON.parse(text)
   const adapter = await tinyLora(model, { ...options, dtype: 'f32' })
   const loss = await openLoss(model, adapter, { recompute: false })
   const optimizer = new AdamW(adapter.values, { learningRate })
@@ -28,7 +29,7 @@ for (const text of settings) {
     )
     const { logProb, gradient: ofRest } = await rests(loss, answers)
     measured.push({ first: mean(probabilities), rest: logProb / PROBLEMS })
-    const descent = gradient.map((value, i) => -(value + ofRest[i]!) / PROBLEMS)
+    const descent = gradient.map((value, i) => -(value + restWeight * ofRest[i]!) / PROBLEMS)
     optimizer.learningRate = learningRate * (1 - step / STEPS)
     optimizer.step(descent)
   }
