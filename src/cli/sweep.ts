@@ -63,7 +63,9 @@ export function sweepCommand(): Command {
 /** What lies among the runs of a sweep and is not of its grid, as after a change of the file. */
 async function otherRuns(out: string, runs: readonly { name: string }[]): Promise<string[]> {
   const names = new Set(runs.map(({ name }) => name))
-  const others = (await readdir(join(out, 'runs'))).filter(name => !names.has(name)).sort()
+  // No folder: no run began.
+  const found = await readdir(join(out, 'runs')).catch(() => [])
+  const others = found.filter(name => !names.has(name)).sort()
   if (others.length === 0) return []
   return [
     `${join(out, 'runs')} also holds ${others.join(', ')}, of another grid: remove them, or name the runs to report or compare`,

@@ -4,7 +4,7 @@ import type { ScoredGroup } from './scored-group.ts'
 import type { Metrics } from './training-step.ts'
 
 /**
- * Nats a token that rollouts in 8 bits may lie from the policy that learns: ten times what SmolLM2 has (bench/eight-bits.ts). At 0.05 the ratio of the two is
+ * Nats a token that rollouts in 8 bits may lie from the policy that learns: seven times what SmolLM2 has (bench/eight-bits.ts). At 0.05 the ratio of the two is
  * some e^±0.3 for a token, and importance sampling still keeps most of a batch.
  */
 const MOST_SAMPLING_KL = 0.05
