@@ -24,6 +24,12 @@ it('a weight is rounded to the nearest of 255 levels of its output, transposed',
   )
 })
 
+it('a weight next to nothing is 0', () => {
+  const { values, scales } = quantizeColumns(Float32Array.of(0, 0, 1.4e-45), Float32Array.of(1, 1, 0.01))
+  expect([...values]).toEqual([0, 0, 0])
+  expect(scales[0]).toBeGreaterThan(0)
+})
+
 it('smoothing leaves inputs and weights of like size, and their products as they were', () => {
   fc.assert(
     fc.property(perInput, perInput, (x, w) => {

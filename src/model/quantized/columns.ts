@@ -8,6 +8,9 @@ export interface QuantizedColumns {
 
 const LEVELS = 127
 
+/** The smallest float32 that is not denormal: a scale must not round to 0. */
+const SMALLEST_SCALE = 2 ** -126
+
 /** Rounds W [out, in], its inputs multiplied by `smooth` [in] first, to 255 levels for every output; transposed, as products with few rows read it. */
 export function quantizeColumns(w: Float32Array, smooth: Float32Array): QuantizedColumns {
   const inputs = smooth.length
@@ -17,7 +20,7 @@ export function quantizeColumns(w: Float32Array, smooth: Float32Array): Quantize
   for (let o = 0; o < outputs; o++) {
     let largest = 0
     for (let i = 0; i < inputs; i++) largest = Math.max(largest, Math.abs(w[o * inputs + i]! * smooth[i]!))
-    const scale = largest > 0 ? largest / LEVELS : 1
+    const scale = Math.max(largest / LEVELS, SMALLEST_SCALE)
     scales[o] = scale
     for (let i = 0; i < inputs; i++) values[i * outputs + o] = Math.round((w[o * inputs + i]! * smooth[i]!) / scale)
   }
