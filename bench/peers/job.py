@@ -11,8 +11,8 @@ def read_job():
     return json.load(sys.stdin)
 
 
-def report(seconds, tokens):
-    print(json.dumps(dict(seconds=seconds, tokens=tokens)), flush=True)
+def report(seconds, tokens, file=None):
+    print(json.dumps(dict(seconds=seconds, tokens=tokens)), file=file, flush=True)
 
 
 def measure(tokens, work):

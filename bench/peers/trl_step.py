@@ -1,14 +1,13 @@
 """One step of GRPO by TRL with 13 numbers of PEFT's TinyLoRA, float32, every completion of one length."""
 
 import os
-import sys
 import tempfile
 import time
 
 from job import read_job, report, tiny_lora
 
-# TRL prints its log: standard output has measurements alone.
-out = os.dup(1)
+# TRL prints its log, from Python as from below: standard output has measurements alone.
+out = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 
 import torch
@@ -18,7 +17,6 @@ from trl import GRPOConfig, GRPOTrainer
 
 job = read_job()
 torch.set_num_threads(job["threads"])
-sys.stdout = os.fdopen(out, "w")
 count, length = job["numGenerations"], job["length"]
 live = set(job["questions"][: job["liveGroups"]])
 scored = 0
@@ -38,7 +36,7 @@ class Clock(TrainerCallback):
         self.start = time.perf_counter()
 
     def on_step_end(self, *_, **__):
-        report(time.perf_counter() - self.start, len(job["prompts"]) * count * length)
+        report(time.perf_counter() - self.start, len(job["prompts"]) * count * length, out)
 
 
 with tempfile.TemporaryDirectory() as folder:
