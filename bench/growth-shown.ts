@@ -28,7 +28,7 @@ export function growthTable({ label }: Axis, grown: readonly Grown[]): string {
 const FIGURES = { time: 'seconds', memory: 'GB' } as const
 const SIZE = { width: 640, height: 360, marginLeft: 56, marginBottom: 44, marginRight: 200 }
 
-/** Time, with its bound dashed, or peak memory, as an SVG file: both axes logarithmic where the first is above 0. */
+/** Time, with its bound dashed, or peak memory, as an SVG file: time on a logarithmic axis, as what grows is unless it begins at 0. */
 export function growthFigure({ label }: Axis, grown: readonly Grown[], what: keyof typeof FIGURES): string {
   const document = newDocument()
   const lines = [...new Set(grown.map(({ line }) => line))]

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import type { Sweep, SweepRun } from '../study/index.ts'
 import { evalFields, evalSchema } from './eval.ts'
-import { checked, valuesOf } from './sweep-options.ts'
+import { checked, checkFile, valuesOf } from './sweep-options.ts'
 
 /** What a sweep decides itself. */
 const OWN = ['adapter', 'out', 'json']
@@ -20,9 +19,4 @@ export function checkEvaluation(evaluate: Sweep['evaluate'], run: SweepRun, path
   const values = valuesOf(evaluationOf(evaluate, run), evalFields, path)
   const { data } = checked(values, evalSchema, `${path}: evaluate does not fit the run ${run.name}`)
   checkFile(data, `${path}: evaluate: data`)
-}
-
-/** @throws Error that begins with `what` where a file is named that is not there. */
-export function checkFile(file: string | undefined, what: string): void {
-  if (file !== undefined && !existsSync(file)) throw new Error(`${what}: ${file}: no such file`)
 }

@@ -7,8 +7,8 @@ import { withLearningRate } from '../train/index.ts'
 import { evalFields } from './eval.ts'
 import { kebabCase } from './options.ts'
 import { type SftCommandOptions, sftCommandSchema, sftFields } from './sft-schema.ts'
-import { checkEvaluation, checkFile } from './sweep-evaluation.ts'
-import { checked, valuesOf } from './sweep-options.ts'
+import { checkEvaluation } from './sweep-evaluation.ts'
+import { checked, checkFile, valuesOf } from './sweep-options.ts'
 import { type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
 
 const commands = {

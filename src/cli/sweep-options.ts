@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { z } from 'zod'
 import { parseConfig } from './config-file.ts'
 import { type Given, kebabCase, problemsIn } from './options.ts'
@@ -13,4 +14,9 @@ export function checked<S extends z.ZodType>(values: Given['values'], schema: S,
   const parsed = schema.safeParse(values)
   if (parsed.success) return parsed.data
   throw new Error(`${misfit}:\n  ${problemsIn(parsed.error, { values, nameOf: kebabCase }).join('\n  ')}`)
+}
+
+/** @throws Error that begins with `what` where a file is named that is not there. */
+export function checkFile(file: string | undefined, what: string): void {
+  if (file !== undefined && !existsSync(file)) throw new Error(`${what}: ${file}: no such file`)
 }
