@@ -29,7 +29,7 @@ function comparison(
     peer.name,
     speedOf(work, of),
     `${(secondsOf(of) / secondsOf(own)).toFixed(2)} × as fast (${ours.name})`,
-    `${faster} ×`,
+    faster === undefined ? '' : `${faster} ×`,
     memoryOf(of),
     `${(peakOf(own) / peakOf(of)).toFixed(2)} ×`,
     memory === undefined ? '' : `${memory} ×`,

@@ -21,8 +21,8 @@ export interface Peer extends Side {
 
 export interface Goal {
   ours: Side
-  /** How many times as fast as the peer it is to be, at the least. */
-  faster: number
+  /** How many times as fast as the peer it is to be, at the least; left out where the peer has another precision. */
+  faster?: number
   /** What share of the peer's peak memory it may take, at the most. */
   memory?: number
 }
@@ -76,6 +76,14 @@ const transformers: Peer = {
   python: 'BENCH_PYTHON',
   goals: [{ ours: startUp, faster: 0.5 }],
 }
+/** The same peer in bfloat16, which some processors multiply faster than float32. */
+const inHalf = (peer: Peer): Peer => ({
+  ...peer,
+  name: `${peer.name}, bfloat16`,
+  args: ['bfloat16'],
+  goals: peer.goals.map(({ ours }) => ({ ours })),
+})
+const both = (peer: Peer): Peer[] => [peer, inHalf(peer)]
 const group = { prompts: 8, numGenerations: 8, length: 128, liveGroups: 8 }
 
 export const works: readonly Work[] = [
@@ -86,7 +94,7 @@ export const works: readonly Work[] = [
     counts: 'tokens',
     job: { prompts: 64, numGenerations: 1, length: 128, liveGroups: 0 },
     ours: [rollout, adapted, eightBits],
-    peers: [vllm, generate],
+    peers: [...both(vllm), ...both(generate)],
   },
   {
     name: 'rollout-8x8',
@@ -95,7 +103,7 @@ export const works: readonly Work[] = [
     counts: 'tokens',
     job: group,
     ours: [rollout, adapted, eightBits],
-    peers: [vllm, generate],
+    peers: [...both(vllm), ...both(generate)],
   },
   {
     name: 'gradient',
@@ -104,7 +112,7 @@ export const works: readonly Work[] = [
     counts: 'tokens',
     job: { prompts: 1, numGenerations: 8, length: 256, liveGroups: 0 },
     ours: [kept, recomputed],
-    peers: [pytorch],
+    peers: both(pytorch),
   },
   {
     name: 'step',
@@ -113,7 +121,7 @@ export const works: readonly Work[] = [
     counts: 'seconds',
     job: group,
     ours: [step, eightBitStep],
-    peers: [trl(3)],
+    peers: both(trl(3)),
   },
   {
     name: 'step-half',
@@ -122,7 +130,7 @@ export const works: readonly Work[] = [
     counts: 'seconds',
     job: { ...group, liveGroups: 4 },
     ours: [step, eightBitStep],
-    peers: [trl(4)],
+    peers: both(trl(4)),
   },
   {
     name: 'svd',

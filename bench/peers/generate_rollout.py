@@ -1,13 +1,13 @@
-"""Completions by transformers' generate with PEFT's TinyLoRA, float32."""
+"""Completions by transformers' generate with PEFT's TinyLoRA: generate_rollout.py [float32|bfloat16]."""
 
 import peft
 import torch
-from job import measure, read_job, tiny_lora
+from job import dtype, measure, read_job, tiny_lora
 from transformers import AutoModelForCausalLM
 
 job = read_job()
 torch.set_num_threads(job["threads"])
-model = AutoModelForCausalLM.from_pretrained(job["model"], dtype=torch.float32)
+model = AutoModelForCausalLM.from_pretrained(job["model"], dtype=dtype())
 model = peft.get_peft_model(model, tiny_lora()).eval()
 longest = max(map(len, job["prompts"]))
 ids = torch.tensor([[0] * (longest - len(p)) + p for p in job["prompts"]])

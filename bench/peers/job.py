@@ -11,6 +11,16 @@ def read_job():
     return json.load(sys.stdin)
 
 
+def dtype_name():
+    return sys.argv[1] if len(sys.argv) > 1 else "float32"
+
+
+def dtype():
+    import torch
+
+    return getattr(torch, dtype_name())
+
+
 def report(seconds, tokens, file=None):
     print(json.dumps(dict(seconds=seconds, tokens=tokens)), file=file, flush=True)
 

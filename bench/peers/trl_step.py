@@ -1,10 +1,10 @@
-"""One step of GRPO by TRL with 13 numbers of PEFT's TinyLoRA, float32, every completion of one length."""
+"""One step of GRPO by TRL with 13 numbers of PEFT's TinyLoRA, every completion of one length: trl_step.py [float32|bfloat16]."""
 
 import os
 import tempfile
 import time
 
-from job import read_job, report, tiny_lora
+from job import dtype, read_job, report, tiny_lora
 
 # TRL prints its log, from Python as from below: standard output has measurements alone.
 out = os.fdopen(os.dup(1), "w")
@@ -43,7 +43,7 @@ with tempfile.TemporaryDirectory() as folder:
     config = GRPOConfig(
         output_dir=folder,
         use_cpu=True,
-        bf16=False,
+        bf16=False,  # of mixed precision: the model itself has the type
         max_steps=job["repeats"],
         # A pass of gradients a group, as ours: more rows at once take more memory and are no faster here.
         per_device_train_batch_size=count,
@@ -59,7 +59,7 @@ with tempfile.TemporaryDirectory() as folder:
         disable_tqdm=True,
     )
     trainer = GRPOTrainer(
-        model=AutoModelForCausalLM.from_pretrained(job["model"], dtype=torch.float32),
+        model=AutoModelForCausalLM.from_pretrained(job["model"], dtype=dtype()),
         processing_class=AutoTokenizer.from_pretrained(job["model"]),
         reward_funcs=reward,
         args=config,

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from job import measure, read_job
+from job import dtype_name, measure, read_job
 
 
 def main():
@@ -18,8 +18,7 @@ def main():
     os.dup2(2, 1)
     from vllm import LLM, SamplingParams
 
-    dtype = sys.argv[1] if len(sys.argv) > 1 else "float32"
-    llm = LLM(job["model"], dtype=dtype, max_model_len=2048, max_num_seqs=64)
+    llm = LLM(job["model"], dtype=dtype_name(), max_model_len=2048, max_num_seqs=64)
     sys.stdout = os.fdopen(out, "w")
     prompts = [dict(prompt_token_ids=ids) for ids in job["prompts"]]
 
