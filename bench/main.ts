@@ -1,6 +1,6 @@
 // Times this project's work, and with --peers the Python stack on the same work, in turn: each round starts every side once, as a process
 // of its own. Prints medians, peak memory of all its processes (Linux), and how many times as fast ours is.
-// Run: npm run bench -- --models DIR --data GSM8K.jsonl [--peers] [--only rollout-64,step] [--rounds 3] [--repeats 1]
+// Run: npm run bench -- --models DIR --data GSM8K.jsonl [--peers [--bfloat16]] [--only rollout-64,step] [--rounds 3] [--repeats 1]
 // DIR has the models as Hugging Face folders; BENCH_PYTHON and BENCH_VLLM_PYTHON say which Python has the peers (bench/requirements*.txt).
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
@@ -9,19 +9,20 @@ import { gsm8k } from '../src/task/index.ts'
 import { jobOf } from './jobs.ts'
 import { type Outcome, runSide, type Side } from './side.ts'
 import { header, rowsOf } from './table.ts'
-import { type Work, works } from './works.ts'
+import { alsoInBfloat16, type Work, works } from './works.ts'
 
 const { values } = parseArgs({
   options: {
     models: { type: 'string', default: process.env.TINYLORA_MODELS && join(process.env.TINYLORA_MODELS, 'hf') },
     data: { type: 'string' },
     peers: { type: 'boolean', default: false },
+    bfloat16: { type: 'boolean', default: false },
     only: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     repeats: { type: 'string', default: '1' },
   },
 })
-const { models, data, peers, only } = values
+const { models, data, peers, bfloat16, only } = values
 if (!models || !data) fail('bench: --models DIR (Hugging Face folders) and --data FILE (GSM8K as JSONL) are needed')
 for (const name of ['rounds', 'repeats'] as const)
   if (!(Number.isInteger(Number(values[name])) && Number(values[name]) > 0))
@@ -37,7 +38,8 @@ console.log(
   `${cpus()[0]!.model}, ${availableParallelism()} threads, float32 unless it says 8 bits; medians of ${values.rounds} rounds\n`,
 )
 console.log(header)
-for (const work of works.filter(({ name }) => chosen.includes(name))) {
+for (const one of works.filter(({ name }) => chosen.includes(name))) {
+  const work = bfloat16 ? alsoInBfloat16(one) : one
   const outcomes = await outcomesOf(work, peers ? [...work.ours, ...work.peers] : work.ours)
   for (const row of rowsOf(work, outcomes)) console.log(row)
 }

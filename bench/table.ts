@@ -9,7 +9,8 @@ export const header = `| work | who | speed | ours is | goal | peak memory | our
 export function rowsOf(work: Work, outcomes: ReadonlyMap<Side, readonly Outcome[]>): string[] {
   const ours = work.ours.map(side => {
     const of = outcomes.get(side)
-    return row([work.what, `this project, ${side.name}`, of && speedOf(work, of), '', '', of && memoryOf(of), '', ''])
+    const most = work.gigabytes === undefined ? '' : `${work.gigabytes} GB`
+    return row([work.what, `this project, ${side.name}`, of && speedOf(work, of), '', '', of && memoryOf(of), '', most])
   })
   const peers = work.peers.flatMap(peer => peer.goals.flatMap(goal => comparison(work, peer, goal, outcomes) ?? []))
   return [...ours, ...peers]

@@ -11,12 +11,16 @@ export interface Work {
   counts: 'tokens' | 'seconds'
   job: Pick<Job, 'numGenerations' | 'length' | 'liveGroups'> & { prompts: number }
   ours: readonly Side[]
+  /** Gigabytes that ours may take, at the most. */
+  gigabytes?: number
   peers: readonly Peer[]
 }
 
 export interface Peer extends Side {
   /** Which of our sides are compared with it. */
   goals: readonly Goal[]
+  /** Its script takes `bfloat16` as its argument. */
+  bfloat16?: boolean
 }
 
 export interface Goal {
@@ -32,6 +36,16 @@ const adapted: Side = { name: '13 numbers', script: 'ours/rollout.ts', args: ['a
 const eightBits: Side = { name: 'base model, 8 bits', script: 'ours/rollout.ts', args: ['int8'] }
 const step: Side = { name: '13 numbers', script: 'ours/step.ts' }
 const eightBitStep: Side = { name: '13 numbers, rollouts in 8 bits', script: 'ours/step.ts', args: ['int8'] }
+const recomputedStep: Side = {
+  name: '13 numbers, activations computed again',
+  script: 'ours/step.ts',
+  args: ['recompute'],
+}
+const fullStep: Side = {
+  name: 'all weights, activations computed again',
+  script: 'ours/step.ts',
+  args: ['recompute', 'full'],
+}
 const kept: Side = { name: 'activations kept', script: 'ours/gradient.ts', args: ['keep'] }
 const recomputed: Side = { name: 'activations computed again', script: 'ours/gradient.ts' }
 const startUp: Side = { name: 'tinylora generate', script: 'ours/start-up.ts' }
@@ -40,6 +54,7 @@ const inMemory: Side = { name: 'weights in memory', script: 'ours/svd.ts' }
 const vllm: Peer = {
   name: 'vLLM',
   script: 'peers/vllm_rollout.py',
+  bfloat16: true,
   python: 'BENCH_VLLM_PYTHON',
   goals: [
     { ours: rollout, faster: 1.3 },
@@ -49,18 +64,21 @@ const vllm: Peer = {
 const generate: Peer = {
   name: "transformers' generate, PEFT's TinyLoRA",
   script: 'peers/generate_rollout.py',
+  bfloat16: true,
   python: 'BENCH_PYTHON',
   goals: [{ ours: adapted, faster: 3 }],
 }
 const trl = (faster: number): Peer => ({
   name: 'TRL, PEFT',
   script: 'peers/trl_step.py',
+  bfloat16: true,
   python: 'BENCH_PYTHON',
   goals: [{ ours: step, faster, memory: 0.5 }],
 })
 const pytorch: Peer = {
   name: "PyTorch, PEFT's TinyLoRA",
   script: 'peers/gradient.py',
+  bfloat16: true,
   python: 'BENCH_PYTHON',
   goals: [{ ours: kept, faster: 1.3 }],
 }
@@ -76,14 +94,6 @@ const transformers: Peer = {
   python: 'BENCH_PYTHON',
   goals: [{ ours: startUp, faster: 0.5 }],
 }
-/** The same peer in bfloat16, which some processors multiply faster than float32. */
-const inHalf = (peer: Peer): Peer => ({
-  ...peer,
-  name: `${peer.name}, bfloat16`,
-  args: ['bfloat16'],
-  goals: peer.goals.map(({ ours }) => ({ ours })),
-})
-const both = (peer: Peer): Peer[] => [peer, inHalf(peer)]
 const group = { prompts: 8, numGenerations: 8, length: 128, liveGroups: 8 }
 
 export const works: readonly Work[] = [
@@ -94,7 +104,7 @@ export const works: readonly Work[] = [
     counts: 'tokens',
     job: { prompts: 64, numGenerations: 1, length: 128, liveGroups: 0 },
     ours: [rollout, adapted, eightBits],
-    peers: [...both(vllm), ...both(generate)],
+    peers: [vllm, generate],
   },
   {
     name: 'rollout-8x8',
@@ -103,7 +113,7 @@ export const works: readonly Work[] = [
     counts: 'tokens',
     job: group,
     ours: [rollout, adapted, eightBits],
-    peers: [...both(vllm), ...both(generate)],
+    peers: [vllm, generate],
   },
   {
     name: 'gradient',
@@ -112,7 +122,7 @@ export const works: readonly Work[] = [
     counts: 'tokens',
     job: { prompts: 1, numGenerations: 8, length: 256, liveGroups: 0 },
     ours: [kept, recomputed],
-    peers: both(pytorch),
+    peers: [pytorch],
   },
   {
     name: 'step',
@@ -121,7 +131,7 @@ export const works: readonly Work[] = [
     counts: 'seconds',
     job: group,
     ours: [step, eightBitStep],
-    peers: both(trl(3)),
+    peers: [trl(3)],
   },
   {
     name: 'step-half',
@@ -130,7 +140,27 @@ export const works: readonly Work[] = [
     counts: 'seconds',
     job: { ...group, liveGroups: 4 },
     ours: [step, eightBitStep],
-    peers: both(trl(4)),
+    peers: [trl(4)],
+  },
+  {
+    name: 'step-0.5b',
+    what: 'a GRPO step of a 0.5B model, 8 prompts × 8 completions × 256 tokens',
+    model: 'qwen2.5-coder-0.5b-instruct',
+    counts: 'seconds',
+    job: { ...group, length: 256 },
+    ours: [recomputedStep],
+    gigabytes: 6,
+    peers: [],
+  },
+  {
+    name: 'step-full',
+    what: 'a GRPO step of all weights, 8 prompts × 8 completions × 128 tokens',
+    model: 'smollm2-135m-instruct',
+    counts: 'seconds',
+    job: group,
+    ours: [fullStep],
+    gigabytes: 6,
+    peers: [],
   },
   {
     name: 'svd',
@@ -151,3 +181,14 @@ export const works: readonly Work[] = [
     peers: [transformers],
   },
 ]
+
+/** The same work with its peers in bfloat16 as well, which some processors multiply faster than float32. */
+export function alsoInBfloat16(work: Work): Work {
+  const inBfloat16 = (peer: Peer): Peer => ({
+    ...peer,
+    name: `${peer.name}, bfloat16`,
+    args: ['bfloat16'],
+    goals: peer.goals.map(({ ours }) => ({ ours })),
+  })
+  return { ...work, peers: work.peers.flatMap(peer => (peer.bfloat16 ? [peer, inBfloat16(peer)] : [peer])) }
+}
