@@ -1,5 +1,5 @@
 // Times this project's work, and with --peers the Python stack on the same work, in turn: each round starts every side once, as a process
-// of its own. Prints medians, peak memory of all its processes (Linux), and how many times as fast ours is.
+// of its own. Prints medians, peak memory of all its processes (Linux, a shared page once), and how many times as fast ours is.
 // Run: npm run bench -- --models DIR --data GSM8K.jsonl [--peers [--bfloat16]] [--only rollout-64,step] [--rounds 3] [--repeats 1]
 // DIR has the models as Hugging Face folders; BENCH_PYTHON and BENCH_VLLM_PYTHON say which Python has the peers (bench/requirements*.txt).
 import { availableParallelism, cpus } from 'node:os'

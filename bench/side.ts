@@ -18,7 +18,7 @@ export interface Side {
 /** What one process of a side measured. */
 export interface Outcome {
   measured: Measured[]
-  /** Peak bytes of the process and all that it started, from its start to its end. */
+  /** Most bytes that the process and all that it started had in memory at a time. */
   peakBytes: number
 }
 

@@ -52,6 +52,7 @@ const sizes: Readonly<Record<string, readonly number[]>> = {
   'tying.yaml': [448],
   'tiling.yaml': [448],
   'bytes.yaml': [112, 448, 1792],
+  'rollouts.yaml': [1792],
   'models.yaml': [1792, 2688, 4032, 7168, 7680, 10_752, 15_360, 16_128, 28_800],
   'models-small.yaml': [2688, 10_752],
   'models-full.yaml': [373_760, 2_081_280, 3_131_840],
