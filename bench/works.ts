@@ -36,10 +36,10 @@ const adapted: Side = { name: '13 numbers', script: 'ours/rollout.ts', args: ['a
 const eightBits: Side = { name: 'base model, 8 bits', script: 'ours/rollout.ts', args: ['int8'] }
 const step: Side = { name: '13 numbers', script: 'ours/step.ts' }
 const eightBitStep: Side = { name: '13 numbers, rollouts in 8 bits', script: 'ours/step.ts', args: ['int8'] }
-const recomputedStep: Side = {
-  name: '13 numbers, activations computed again',
+const smallStep: Side = {
+  name: '13 numbers, rollouts in 8 bits, activations computed again',
   script: 'ours/step.ts',
-  args: ['recompute'],
+  args: ['int8', 'recompute'],
 }
 const fullStep: Side = {
   name: 'all weights, activations computed again',
@@ -148,7 +148,7 @@ export const works: readonly Work[] = [
     model: 'qwen2.5-coder-0.5b-instruct',
     counts: 'seconds',
     job: { ...group, length: 256 },
-    ours: [recomputedStep],
+    ours: [smallStep],
     gigabytes: 6,
     peers: [],
   },

@@ -9,13 +9,19 @@ export interface Slot {
   at: number
 }
 
+/** A row of new keys and values, and where it goes. */
+export interface Placed {
+  row: number
+  slot: Slot
+}
+
 /** Keys and values of all sequences, in pages. Host-owned here; where graphs run on another device it owns them. */
 export interface KvCache {
   readonly pool: PagePool
   /** The pages as inputs of a decode graph: own pages 0 … `ownEnd` − 1, prompt pages from `promptStart` on. */
   feeds(ownEnd: number, promptStart: number): Feeds
-  /** Puts the rows of a graph's new keys and values into slots, in order; rows without a slot are dropped. */
-  writes(slots: readonly (Slot | undefined)[]): Record<string, Write>
+  /** Puts rows of a graph's new keys and values into slots; a row may go into several, or none. */
+  writes(placed: readonly Placed[]): Record<string, Write>
   /** Copies pages to the places of others. */
   copyPages(pairs: readonly RowCopy[]): Promise<void>
   /** Makes every page zero, as when it was new. */
@@ -66,12 +72,15 @@ export async function openKvCache(config: Network['config'], runtime: Runtime, b
       ...each(cacheNames.own, tensor => tensor.rows(0, ownEnd)),
       ...each(cacheNames.prompt, tensor => tensor.rows(promptStart, pages)),
     }),
-    writes(slots) {
-      const places = new Int32Array(slots.length * kvHeads).fill(-1)
-      for (const [row, slot] of slots.entries())
-        for (let head = 0; slot && head < kvHeads; head++)
-          places[row * kvHeads + head] = (slot.page * kvHeads + head) * pageSize + slot.at
-      return each(cacheNames.made, into => ({ into, chunk: headDim, places }))
+    writes(placed) {
+      const sources = new Int32Array(placed.length * kvHeads)
+      const places = new Int32Array(sources.length)
+      for (const [i, { row, slot }] of placed.entries())
+        for (let head = 0; head < kvHeads; head++) {
+          sources[i * kvHeads + head] = row * kvHeads + head
+          places[i * kvHeads + head] = (slot.page * kvHeads + head) * pageSize + slot.at
+        }
+      return each(cacheNames.made, into => ({ into, chunk: headDim, sources, places }))
     },
     async copyPages(pairs) {
       await Promise.all(held.flat().map(tensor => tensor.copyRows(pairs)))

@@ -1,10 +1,13 @@
-import { pack, packSizes } from '../model/index.ts'
+import { type Group, pack, packSizes } from '../model/index.ts'
 import { type Feeds, int64Tensor, type Session } from '../runtime/index.ts'
 import type { KvCache, Slot } from './kv-cache.ts'
 import type { Admission } from './scheduler.ts'
 
 /** Tokens computed at a time: bounds what exists beside the cache. */
 const most = 2048
+
+/** A beginning that is the same in several stretches is computed once if it has as many tokens. */
+const worthSharing = 8
 
 /** Tokens whose keys and values a cache lacks. */
 interface Stretch {
@@ -15,20 +18,28 @@ interface Stretch {
   adapter: number
 }
 
+/** Stretches of one adapter that begin with the same tokens, `shared` of them. */
+interface Family {
+  shared: number
+  members: readonly Stretch[]
+}
+
 /** Computes keys and values of new prompts, and of sequences that had to give theirs up. */
 export async function prefill(session: Session, cache: KvCache, admission: Admission, adapters: Feeds): Promise<void> {
   for (const together of portions(stretches(admission))) {
+    const laidOut = families(together).map(layOut)
     const packed = pack(
-      together.map(({ tokens }) => ({ prompt: tokens, completions: [] })),
+      laidOut.map(({ group }) => group),
       packSizes,
     )
-    const ofRow = together.flatMap(({ tokens, adapter }) => tokens.map(() => adapter))
+    const rows = laidOut.flatMap(({ rows }) => rows)
     const feeds = {
       ...packed.feeds,
       ...adapters,
-      adapter_of_row: int64Tensor(Array.from({ length: packed.tokens }, (_, i) => ofRow[i] ?? 0)),
+      adapter_of_row: int64Tensor(Array.from({ length: packed.tokens }, (_, row) => rows[row]?.adapter ?? 0)),
     }
-    await session.run(feeds, { fetch: [], writes: cache.writes(together.flatMap(({ slots }) => slots)) })
+    const places = rows.flatMap(({ slots }, row) => slots.flatMap(slot => (slot ? [{ row, slot }] : [])))
+    await session.run(feeds, { fetch: [], writes: cache.writes(places) })
   }
 }
 
@@ -58,4 +69,36 @@ function portions(all: readonly Stretch[]): Stretch[][] {
     room -= stretch.tokens.length
   }
   return result
+}
+
+/** Prompts of a task begin alike: with what the chat template says first, and with worked examples. */
+function families(together: readonly Stretch[]): Family[] {
+  const adapters = [...new Set(together.map(({ adapter }) => adapter))]
+  return adapters.flatMap(adapter => {
+    const members = together.filter(one => one.adapter === adapter)
+    const shared = commonLength(members)
+    return shared < worthSharing
+      ? members.map(one => ({ shared: one.tokens.length, members: [one] }))
+      : [{ shared, members }]
+  })
+}
+
+function commonLength([first, ...others]: readonly Stretch[]): number {
+  const differs = first!.tokens.findIndex((token, i) => others.some(({ tokens }) => tokens[i] !== token))
+  return differs < 0 ? first!.tokens.length : differs
+}
+
+/** A family as a group of a pack, with the adapter of every row and where its keys and values go. */
+function layOut({ shared, members }: Family): {
+  group: Group
+  rows: { adapter: number; slots: readonly (Slot | undefined)[] }[]
+} {
+  const { tokens, adapter } = members[0]!
+  const prompt = tokens.slice(0, shared)
+  const ofPrompt = prompt.map((_, i) => members.map(({ slots }) => slots[i]))
+  const ofMembers = members.flatMap(({ slots }) => slots.slice(shared).map(slot => [slot]))
+  return {
+    group: { prompt, completions: members.map(({ tokens }) => tokens.slice(shared)) },
+    rows: [...ofPrompt, ...ofMembers].map(slots => ({ adapter, slots })),
+  }
 }

@@ -90,7 +90,7 @@ export class Rollout {
       temperatures: float32Tensor(new Float32Array(rows).fill(this.#temperature), [rows, 1]),
       uniforms: float32Tensor(uniforms, [rows, 1]),
     }
-    const writes = cache.writes(sequences.map(({ slot }) => slot))
+    const writes = cache.writes(sequences.map(({ slot }, row) => ({ row, slot })))
     const outputs = await graphs.decode.run(feeds, { fetch: this.#fetched(), writes })
     return sequences.map((sequence, row) => [sequence, this.#drawOf(outputs, row, uniforms[row]!)])
   }

@@ -11,6 +11,11 @@ async function session(): Promise<Session> {
   return (await testRuntime()).load(g.toOnnx({ y: g.add(x, 1), z: g.mul(x, 2), n: g.cast(x, 'int64') }))
 }
 
+/** Chunk 0, 1, … to these places. */
+function inOrder(...places: number[]): { sources: Int32Array; places: Int32Array } {
+  return { sources: Int32Array.from(places.keys()), places: Int32Array.from(places) }
+}
+
 /** Numbers −1, −2, −3, … */
 async function heldRows(rows: number): Promise<HeldTensor> {
   const values = Array.from({ length: rows * 2 }, (_, i) => -i - 1)
@@ -28,7 +33,7 @@ describe('what a run brings to the host', () => {
 
   it('leaves out what is written into held tensors, unless that is named too', async () => {
     const loaded = await session()
-    const writes = { y: { into: await heldRows(3), chunk: 2, places: Int32Array.of(0, 1, 2) } }
+    const writes = { y: { into: await heldRows(3), chunk: 2, ...inOrder(0, 1, 2) } }
     expect(Object.keys(await loaded.run({ x: feed }, { writes }))).toEqual(['z', 'n'])
     const { y } = await loaded.run({ x: feed }, { writes, fetch: ['y'] })
     expect(y!.data).toEqual(Float32Array.of(2, 3, 4, 5, 6, 7))
@@ -58,23 +63,23 @@ describe('rows of a held tensor', () => {
 })
 
 describe('a write', () => {
-  it('puts every chunk in its place, drops those of place −1, and leaves the rest as it was', async () => {
+  it('puts every chunk in its places, some in none, and leaves the rest as it was', async () => {
     const into = await heldRows(4)
-    const places = Int32Array.of(3, -1, 0)
-    await (await session()).run({ x: feed }, { fetch: [], writes: { y: { into, chunk: 2, places } } })
-    expect((await into.read()).data).toEqual(Float32Array.of(6, 7, -3, -4, -5, -6, 2, 3))
+    const [sources, places] = [Int32Array.of(0, 2, 2), Int32Array.of(3, 2, 0)]
+    await (await session()).run({ x: feed }, { fetch: [], writes: { y: { into, chunk: 2, sources, places } } })
+    expect((await into.read()).data).toEqual(Float32Array.of(6, 7, -3, -4, 6, 7, 2, 3))
   })
 
   it('may leave out the last chunks, and fill a tensor of another shape', async () => {
     const into = await (await testRuntime()).hold(float32Tensor(new Float32Array(4), [2, 1, 2]))
-    const writes = { y: { into, chunk: 1, places: Int32Array.of(2, 1) } }
+    const writes = { y: { into, chunk: 1, ...inOrder(2, 1) } }
     await (await session()).run({ x: feed }, { writes })
     expect((await into.read()).data).toEqual(Float32Array.of(0, 3, 2, 0))
   })
 
   it('happens after the run has read the tensor', async () => {
     const into = await heldRows(3)
-    const writes = { y: { into, chunk: 2, places: Int32Array.of(1, 2, 0) } }
+    const writes = { y: { into, chunk: 2, ...inOrder(1, 2, 0) } }
     const { z } = await (await session()).run({ x: into }, { writes })
     expect(z!.data).toEqual(Float32Array.of(-2, -4, -6, -8, -10, -12))
     expect((await into.read()).data).toEqual(Float32Array.of(-4, -5, 0, -1, -2, -3))
@@ -89,7 +94,7 @@ describe('a write', () => {
       'runtime: write: place 4 for a chunk of output y, the tensor has 0 to 3',
     ],
     ['a place before the beginning', 'y', 2, [-2], 'runtime: write: place -2 for a chunk of output y'],
-    ['more places than chunks', 'y', 2, [0, 1, 2, 3], 'runtime: write: 4 places for the 3 chunks of output y'],
+    ['more places than chunks', 'y', 2, [0, 1, 2, 3], 'runtime: write: chunk 3 of output y, which has 0 to 2'],
     ['another type', 'n', 2, [0], 'runtime: write: output n is int64, the tensor is float32'],
     ['an output that there is not', 'w', 2, [0], 'runtime: there is no output w; this graph gives y, z, n'],
   ]
@@ -97,7 +102,7 @@ describe('a write', () => {
   it.each(wrong)('is refused with %s, and nothing is written', async (_, name, chunk, places, message) => {
     const into = await heldRows(4)
     const before = await into.read()
-    const writes = { [name]: { into, chunk, places: Int32Array.from(places) } }
+    const writes = { [name]: { into, chunk, ...inOrder(...places) } }
     await expect((await session()).run({ x: feed }, { writes })).rejects.toThrow(message)
     expect(await into.read()).toEqual(before)
   })
@@ -105,7 +110,7 @@ describe('a write', () => {
   it('is refused once the tensor is released', async () => {
     const into = await heldRows(3)
     await into.release()
-    const writes = { y: { into, chunk: 2, places: Int32Array.of(0) } }
+    const writes = { y: { into, chunk: 2, ...inOrder(0) } }
     await expect((await session()).run({ x: feed }, { writes })).rejects.toThrow('used after its release')
   })
 })
@@ -123,7 +128,7 @@ describe('rows of a held tensor', () => {
   it('are what was written there last', async () => {
     const held = await heldRows(3)
     const loaded = await session()
-    await loaded.run({ x: feed }, { writes: { y: { into: held, chunk: 2, places: Int32Array.of(0, 1, 2) } } })
+    await loaded.run({ x: feed }, { writes: { y: { into: held, chunk: 2, ...inOrder(0, 1, 2) } } })
     const { z } = await loaded.run({ x: held.rows(1, 3) }, { fetch: ['z'] })
     expect(z!.data).toEqual(Float32Array.of(8, 10, 12, 14))
   })

@@ -79,26 +79,28 @@ function fed(feed) {
 }
 
 /** @param {string} name @param {ort.Tensor} output @param {WireWrite} write */
-function put(name, output, { into, chunk, places }) {
+function put(name, output, { into, chunk, sources, places }) {
   const held = kept(into)
   if (held.type !== output.type) throw new Error(`write: output ${name} is ${output.type}, the tensor is ${held.type}`)
   const source = /** @type {Float32Array} */ (output.data)
   const target = /** @type {Float32Array} */ (held.data)
-  checkPlaces(name, places, Math.floor(source.length / chunk), Math.floor(target.length / chunk))
-  // Value by value: chunks are too short to be worth a view of each.
-  for (let i = 0; i < places.length; i++) {
-    const [from, to] = [i * chunk, /** @type {number} */ (places[i]) * chunk]
-    if (to >= 0) for (let at = 0; at < chunk; at++) target[to + at] = /** @type {number} */ (source[from + at])
+  const [chunks, room] = [Math.floor(source.length / chunk), Math.floor(target.length / chunk)]
+  if (sources.length !== places.length)
+    throw new Error(`write: ${places.length} places for ${sources.length} chunks of output ${name}`)
+  const missing = outside(sources, chunks)
+  if (missing !== undefined) throw new Error(`write: chunk ${missing} of output ${name}, which has 0 to ${chunks - 1}`)
+  const wrong = outside(places, room)
+  if (wrong !== undefined)
+    throw new Error(`write: place ${wrong} for a chunk of output ${name}, the tensor has 0 to ${room - 1}`)
+  for (const [i, from] of sources.entries()) {
+    const to = /** @type {number} */ (places[i])
+    target.set(source.subarray(from * chunk, (from + 1) * chunk), to * chunk)
   }
 }
 
-/** @param {string} name @param {Int32Array} places @param {number} chunks @param {number} room */
-function checkPlaces(name, places, chunks, room) {
-  if (places.length > chunks)
-    throw new Error(`write: ${places.length} places for the ${chunks} chunks of output ${name}`)
-  const wrong = places.find(place => place < -1 || place >= room)
-  if (wrong !== undefined)
-    throw new Error(`write: place ${wrong} for a chunk of output ${name}, the tensor has 0 to ${room - 1}`)
+/** @param {Int32Array} numbers @param {number} count */
+function outside(numbers, count) {
+  return numbers.find(number => number < 0 || number >= count)
 }
 
 /** @param {Extract<Request, { kind: 'run' }>} request @returns {Promise<Responses['run']>} */

@@ -4,7 +4,7 @@ import type { HostTensor, LoadOptions, RowCopy, SessionProfile } from './types.t
 /** A feed as it travels to the worker: the values, or the number of a tensor that is there already, or rows of it. */
 export type WireFeed = HostTensor | { held: number; rows?: readonly [number, number] }
 
-export type WireWrite = { into: number; chunk: number; places: Int32Array }
+export type WireWrite = { into: number; chunk: number; sources: Int32Array; places: Int32Array }
 
 export type Request =
   | { kind: 'load'; model: Uint8Array; device: Device; threads: number; profile: boolean; options: LoadOptions }

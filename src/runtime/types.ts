@@ -51,11 +51,13 @@ export interface HeldRows {
 
 export type Feeds = Readonly<Record<string, HostTensor | HeldTensor | HeldRows>>
 
-/** Cuts an output into chunks of equal length and puts chunk i in the place of chunk `places[i]` of a held tensor; −1: nowhere. */
+/** Cuts an output into chunks of equal length and puts chunk `sources[i]` in the place of chunk `places[i]` of a held tensor. */
 export interface Write {
   into: HeldTensor
   /** Elements of a chunk. */
   chunk: number
+  sources: Int32Array
+  /** As many. */
   places: Int32Array
 }
 
