@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { normals, stream, tinyLora } from '../adapter/index.ts'
+import type { Session } from '../runtime/index.ts'
 import { tinyModel } from '../testing/model.ts'
 import { rolloutGraphs } from './graphs.ts'
 import { openKvCache } from './kv-cache.ts'
@@ -25,7 +26,7 @@ const prompt = (key: string, own: readonly number[], adapter = adapters[0]): Pro
 /** Completions, and the tokens of every pack that was read for them. */
 async function complete(prompts: readonly Prompt[]): Promise<{ drawn: Completion[]; read: number[][] }> {
   const read: number[][] = []
-  const prefill: NonNullable<typeof graphs>['prefill'] = {
+  const prefill: Session = {
     ...graphs!.prefill,
     run(feeds, options) {
       read.push(Array.from((feeds.tokens as { data: BigInt64Array }).data, Number).filter(token => token !== 0))
