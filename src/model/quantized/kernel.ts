@@ -15,8 +15,17 @@ const TIMED = { rows: 64, side: 1024, runs: 5 }
 /** How much faster the second kind has to be: the rounded weights are kept by their kind, so that a tie must not be decided by chance. */
 const WORTH_IT = 0.9
 
-/** Of the kernels that are exact on this processor the one that a short measurement finds clearly faster, or the first. */
-export async function fastestKernel(runtime: Runtime): Promise<Kernel> {
+/** What was found for a runtime: asked again, a busy processor must not give another answer. */
+const found = new WeakMap<Runtime, Promise<Kernel>>()
+
+/** Of the kernels that are exact on this processor the one that a short measurement finds clearly faster, or the first. Measured once. */
+export function fastestKernel(runtime: Runtime): Promise<Kernel> {
+  const known = found.get(runtime) ?? measured(runtime)
+  found.set(runtime, known)
+  return known
+}
+
+async function measured(runtime: Runtime): Promise<Kernel> {
   const timed: { kernel: Kernel; seconds: number }[] = []
   for (const kernel of KERNELS)
     if (await multipliesExactly(runtime, kernel)) timed.push({ kernel, seconds: await secondsOf(runtime, kernel) })
