@@ -1,5 +1,5 @@
 import type { Adapter, Basis } from '../adapter/index.ts'
-import { type Feeds, float32Tensor, type HostTensor, type Runtime } from '../runtime/index.ts'
+import { copyOf, float32Tensor, type HostTensor } from '../runtime/index.ts'
 import type { Prompt } from './types.ts'
 
 /** The adapters of a batch, numbered; number 0 is the base model, or the one adapter of a batch of its own. */
@@ -26,24 +26,6 @@ export function graphKey(adapter: Adapter | undefined): string {
   return (adapter?.bases ?? []).map(({ name, rank }) => `${name} ${rank}`).join()
 }
 
-/** Feeds that lie where graphs run. */
-export interface HeldFeeds {
-  feeds: Feeds
-  release(): Promise<void>
-}
-
-/** Brings feeds to where graphs run, once for all runs; the arrays given are empty after that. */
-export async function holdFeeds(runtime: Runtime, feeds: Record<string, HostTensor>): Promise<HeldFeeds> {
-  const entries = Object.entries(feeds)
-  const held = await Promise.all(entries.map(([, tensor]) => runtime.hold(tensor, { move: true })))
-  return {
-    feeds: Object.fromEntries(entries.map(([name], i) => [name, held[i]!])),
-    async release() {
-      await Promise.all(held.map(tensor => tensor.release()))
-    },
-  }
-}
-
 function ownBatch(prompts: readonly Prompt[], engine: Adapter): BatchAdapters {
   const adapter = prompts[0]?.adapter
   const other = prompts.find(prompt => prompt.adapter !== adapter || graphKey(prompt.adapter) !== graphKey(engine))
@@ -54,13 +36,7 @@ function ownBatch(prompts: readonly Prompt[], engine: Adapter): BatchAdapters {
     )
   return {
     numberOf: () => 0,
-    copy() {
-      const copies = Object.entries(adapter?.feeds() ?? {}).map(([name, tensor]) => [
-        name,
-        { ...tensor, data: tensor.data.slice() },
-      ])
-      return Object.fromEntries(copies)
-    },
+    copy: () => copyOf(adapter?.feeds() ?? {}),
   }
 }
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Adapter, createAdapter, lora, tinyLora } from '../adapter/index.ts'
-import { float32Tensor, type HeldTensor, openRuntime } from '../runtime/index.ts'
 import { tinyModel } from '../testing/model.ts'
-import { holdFeeds } from './adapters.ts'
 import { openEngine, type Prompt } from './index.ts'
 
 const model = await tinyModel()
@@ -58,14 +56,4 @@ describe.each(['lora', 'full'] as const)('a batch of method %s', method => {
     )
     await engine.close()
   })
-})
-
-it('feeds that are held are those that were given, and gone after their release', async () => {
-  const runtime = await openRuntime({ threads: 1 })
-  const { feeds, release } = await holdFeeds(runtime, { x: float32Tensor([1, 2, 3], [3]) })
-  const held = feeds.x as HeldTensor
-  expect([...(await held.read()).data]).toEqual([1, 2, 3])
-  await release()
-  await expect(held.read()).rejects.toThrow('after its release')
-  await runtime.close()
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as g from '../graph/index.ts'
 import { testRuntime } from '../testing/runtime.ts'
-import { float32Tensor, type HeldTensor, int64Tensor, type Session } from './index.ts'
+import { float32Tensor, type HeldTensor, holdFeeds, int64Tensor, openRuntime, type Session } from './index.ts'
 
 const x = g.input('x', 'float32', ['rows', 2])
 const feed = float32Tensor([1, 2, 3, 4, 5, 6], [3, 2])
@@ -44,6 +44,16 @@ describe('what a run brings to the host', () => {
     await expect((await session()).run({ x: feed }, { fetch: ['w'] })).rejects.toThrow(
       'runtime: there is no output w; this graph gives y, z, n',
     )
+  })
+})
+
+describe('a held tensor', () => {
+  it('is read to the end by a run that was asked for before its release, however large it is', async () => {
+    const [loaded, held] = [await session(), await heldRows(100_000)]
+    const run = loaded.run({ x: held }, { fetch: ['y'] })
+    await held.release()
+    const { y } = await run
+    expect(y!.data.at(-1)).toBe(-199_999)
   })
 })
 
@@ -155,4 +165,14 @@ describe('rows of a held tensor', () => {
     const held = await (await testRuntime()).hold(int64Tensor([1, 2], [1, 2]))
     await expect((await session()).run({ x: held.rows(0, 1) })).rejects.toThrow(/runtime: .*x/s)
   })
+})
+
+it('feeds that are held are those that were given, and gone after their release', async () => {
+  const runtime = await openRuntime({ threads: 1 })
+  const { feeds, release } = await holdFeeds(runtime, { x: float32Tensor([1, 2, 3], [3]) })
+  const held = feeds.x as HeldTensor
+  expect([...(await held.read()).data]).toEqual([1, 2, 3])
+  await release()
+  await expect(held.read()).rejects.toThrow('after its release')
+  await runtime.close()
 })

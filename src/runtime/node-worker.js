@@ -3,6 +3,7 @@
 // Plain JavaScript, since a worker thread starts without a TypeScript loader.
 import { parentPort } from 'node:worker_threads'
 import ort from 'onnxruntime-node'
+import { discard, LONG } from './discard.js'
 import { SessionRecorder } from './node-profile.js'
 
 /** @import { HeldReference, Message, Reply, Request, Responses, WireFeed, WireWrite } from './protocol.ts' */
@@ -13,6 +14,17 @@ const sessions = []
 /** @type {Map<number, ort.Tensor>} */
 const held = new Map()
 let lastHeld = 0
+
+/** @type {ort.Tensor[]} */
+let unwanted = []
+let running = 0
+
+/** Gives the memory of unwanted tensors back, unless a run may still read them. This thread allocates little else, so that its garbage collector may not come for long. */
+function discardUnwanted() {
+  if (running > 0) return
+  discard(unwanted.map(({ data }) => /** @type {Float32Array} */ (data)))
+  unwanted = []
+}
 
 /** @param {HostTensor} tensor */
 function toOrt({ dtype, dims, data }) {
@@ -55,8 +67,12 @@ async function load({ model, device, threads, profile, options }) {
         disable_prepacking: options.packWeights ? '0' : '1',
         ...(options.externalFolder && { model_external_initializers_file_folder_path: options.externalFolder }),
       },
-      // It would merge a recomputed block with the first computation, and so keep what recomputation frees.
-      optimization: { disable_specified_optimizers: 'CommonSubexpressionElimination' },
+      optimization: {
+        // It would merge a recomputed block with the first computation, and so keep what recomputation frees.
+        disable_specified_optimizers: 'CommonSubexpressionElimination',
+        // Zeros of the size of an embedding, say, are made when they are needed.
+        constant_folding_max_output_size_in_bytes: '1000000',
+      },
     },
   })
   creating.catch(() => recorder?.end())
@@ -107,15 +123,28 @@ function outside(numbers, count) {
 async function run({ session: number, feeds, hold, fetch, writes }) {
   const loaded = sessions[number]
   if (!loaded) throw new Error(`no session ${number}`)
-  /** @type {Record<string, ort.Tensor>} */
-  const tensors = {}
-  for (const [name, feed] of Object.entries(feeds)) tensors[name] = fed(feed)
-  const compute = () => loaded.session.run(tensors, [...fetch, ...Object.keys(writes)])
-  const outputs = await (loaded.recorder ? loaded.recorder.time(compute) : compute())
-  for (const [name, write] of Object.entries(writes)) put(name, /** @type {ort.Tensor} */ (outputs[name]), write)
-  return Object.fromEntries(
-    fetch.map(name => [name, (hold ? keep : toHost)(/** @type {ort.Tensor} */ (outputs[name]))]),
-  )
+  const tensors = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, fed(feed)]))
+  const wanted = [...fetch, ...Object.keys(writes)]
+  running += 1
+  try {
+    const compute = () => loaded.session.run(tensors, wanted)
+    const outputs = await (loaded.recorder ? loaded.recorder.time(compute) : compute())
+    for (const [name, write] of Object.entries(writes)) {
+      const output = /** @type {ort.Tensor} */ (outputs[name])
+      put(name, output, write)
+      if (!fetch.includes(name)) unwanted.push(output)
+    }
+    return Object.fromEntries(
+      fetch.map(name => [name, (hold ? keep : toHost)(/** @type {ort.Tensor} */ (outputs[name]))]),
+    )
+  } finally {
+    running -= 1
+    for (const [name, feed] of Object.entries(feeds)) {
+      const tensor = tensors[name]
+      if (tensor && !('held' in feed)) unwanted.push(tensor)
+    }
+    discardUnwanted()
+  }
 }
 
 /** @param {Extract<Request, { kind: 'copyRows' }>} request */
@@ -123,6 +152,14 @@ function copyRows({ held: number, pairs }) {
   const { data, dims } = kept(number)
   const size = dims.slice(1).reduce((a, b) => a * b, 1)
   /** @type {Float32Array} */ for (const [from, to] of pairs) data.copyWithin(to * size, from * size, (from + 1) * size)
+}
+
+/** @param {number} number */
+function release(number) {
+  const tensor = held.get(number)
+  held.delete(number)
+  if (tensor) unwanted.push(tensor)
+  discardUnwanted()
 }
 
 /** @param {Request} request @returns {Promise<Responses[keyof Responses]> | Responses[keyof Responses]} */
@@ -140,15 +177,12 @@ function answer(request) {
     case 'read':
       return toHost(kept(request.held))
     case 'release':
-      held.delete(request.held)
+      release(request.held)
       return null
     case 'profile':
       return sessions.flatMap(({ recorder }) => (recorder ? [recorder.end()] : []))
   }
 }
-
-/** Bytes from which on a buffer is moved: a short one is copied sooner. */
-const LONG = 65536
 
 /**
  * The long buffers of a run's own outputs move to the caller; a held tensor that is read stays, so it is copied.

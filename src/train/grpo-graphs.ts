@@ -3,7 +3,7 @@ import { type Network, type Pack, pack } from '../model/index.ts'
 import { grpoObjective } from './grpo-objective.ts'
 import { type GrpoSettings, lossSettingsOf } from './grpo-options.ts'
 import { openLogProbs } from './log-probs.ts'
-import { openLoss, type PackGradient } from './loss.ts'
+import { type HeldGradients, openLoss, type PackGradient } from './loss.ts'
 import type { ScoredGroup } from './scored-group.ts'
 
 /** A group that a gradient is computed for: the arrays have a value of every completion token. */
@@ -23,6 +23,11 @@ export interface GrpoGraphs {
   lanes: number
   /** Takes down what later updates compare with. */
   prepare(group: ScoredGroup): Promise<PreparedGroup>
+  /** At the adapter's numbers as they are now. */
+  hold(): Promise<GroupGradients>
+}
+
+export interface GroupGradients extends Pick<HeldGradients, 'release'> {
   /** Sums over the group of what is maximised: nothing is divided yet. @throws Error where they are not finite. */
   gradient(prepared: PreparedGroup): Promise<PackGradient>
 }
@@ -53,17 +58,23 @@ export async function openGrpoGraphs(
         ...(reference && { referenceLogProbs: await reference.of(packed, temperature) }),
       }
     },
-    async gradient({ group, pack, samplingLogProbs, oldLogProbs, referenceLogProbs }) {
-      const inputs = {
-        weight: perToken(group, c => (settings.lossType === 'grpo' ? 1 / group.completions[c]!.tokens.length : 1)),
-        advantage: perToken(group, c => group.advantages[c]!),
-        ...(importanceSamplingCorrection && { sampling_log_probs: samplingLogProbs }),
-        ...(oldLogProbs && { old_log_probs: oldLogProbs }),
-        ...(referenceLogProbs && { ref_log_probs: referenceLogProbs }),
+    async hold() {
+      const held = await loss.hold()
+      return {
+        async gradient({ group, pack, samplingLogProbs, oldLogProbs, referenceLogProbs }) {
+          const inputs = {
+            weight: perToken(group, c => (settings.lossType === 'grpo' ? 1 / group.completions[c]!.tokens.length : 1)),
+            advantage: perToken(group, c => group.advantages[c]!),
+            ...(importanceSamplingCorrection && { sampling_log_probs: samplingLogProbs }),
+            ...(oldLogProbs && { old_log_probs: oldLogProbs }),
+            ...(referenceLogProbs && { ref_log_probs: referenceLogProbs }),
+          }
+          const sums = await held.gradient(pack, inputs, temperature)
+          checkFinite(group, sums)
+          return sums
+        },
+        release: held.release,
       }
-      const sums = await loss.gradient(pack, inputs, temperature)
-      checkFinite(group, sums)
-      return sums
     },
   }
 }

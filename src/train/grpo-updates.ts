@@ -100,11 +100,15 @@ export class Updates {
     const divisor = this.#settings.lossType === 'grpo' ? divisors.numSequences : divisors.numTokens
     const gradient = new Float64Array(this.#adapter.values.length)
     const logProbs: Float32Array[] = []
-    const gradientOf = (prepared: PreparedGroup) => this.#graphs.gradient(prepared)
-    for await (const sums of this.#inLanes(batch, gradientOf, signal)) {
-      sums.addGradientTo(gradient)
-      logProbs.push(sums.logProbs)
-      afterGroup()
+    const held = await this.#graphs.hold()
+    try {
+      for await (const sums of this.#inLanes(batch, held.gradient, signal)) {
+        sums.addGradientTo(gradient)
+        logProbs.push(sums.logProbs)
+        afterGroup()
+      }
+    } finally {
+      await held.release()
     }
     signal?.throwIfAborted()
     const measured = this.#measure(batch, concatenated(logProbs), divisors)
@@ -114,14 +118,14 @@ export class Updates {
     return { ...measured, gradNorm }
   }
 
-  /** In order, and as many at once as there are lanes; what is ready early waits, so that no lane does. None is begun after an abort. */
+  /** In order, and as many at once as there are lanes; what is ready early waits, so that no lane does; of one lane nothing has to, and a gradient may be as large as the model. None is begun after an abort. */
   #inLanes<T, R>(groups: readonly T[], f: (group: T) => Promise<R>, signal: AbortSignal | undefined): AsyncIterable<R> {
     const { lanes } = this.#graphs
     const begin = async (group: T) => {
       signal?.throwIfAborted()
       return f(group)
     }
-    return pMapIterable(groups, begin, { concurrency: lanes, backpressure: 2 * lanes })
+    return pMapIterable(groups, begin, { concurrency: lanes, backpressure: 2 * lanes - 1 })
   }
 
   /** The loss and what it is made of, in float64, from the log-probabilities that the graph found. */

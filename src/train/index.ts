@@ -14,7 +14,7 @@ export { type EncodedProblem, encodeProblems } from './grpo-prompts.ts'
 export { type Score, scoreCompletions } from './grpo-rewards.ts'
 export type { CompletionRow, GrpoStep, WeightedReward } from './grpo-types.ts'
 export { type LogProbs, openLogProbs } from './log-probs.ts'
-export { type Loss, type LossOptions, openLoss, type PackGradient } from './loss.ts'
+export { type Gradients, type HeldGradients, type Loss, type LossOptions, openLoss, type PackGradient } from './loss.ts'
 export { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 export {
   type GraphTime,

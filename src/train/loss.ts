@@ -1,6 +1,6 @@
 import { type Adapter, addTo } from '../adapter/index.ts'
 import { lanesOf, type Network, type Pack, type PackedOptions, packSizesOf, parametersOf } from '../model/index.ts'
-import { float32Tensor, loadSideBySide } from '../runtime/index.ts'
+import { discard, float32Tensor, type HostTensor, type LaneRuns, loadSideBySide } from '../runtime/index.ts'
 import { gradientName, lossGraph, type Objective, weightedLogProbs } from './loss-graph.ts'
 import { firstNonFinite } from './sums.ts'
 
@@ -18,22 +18,34 @@ export interface PackGradient {
   readonly gradient: Float64Array
   /** Whether all of the gradient is. */
   isFinite(): boolean
-  /** The same, added to a list without one of its own: full fine-tuning has millions of values. */
+  /** The same, added to a list without one of its own: full fine-tuning has millions of values. Once, and the last that is asked of it. */
   addGradientTo(total: Float64Array): void
 }
 
-/** A loaded loss graph. */
-export interface Loss {
-  adapter: Adapter
-  sizes: PackedOptions
-  /** How many packs are computed at once where they are asked for at once. */
-  lanes: number
+/** What a loaded loss graph computes. */
+export interface Gradients {
   /** `perSlot`: the objective's inputs, a value for every completion token. */
   gradient(
     pack: Pack,
     perSlot: Readonly<Record<string, ArrayLike<number>>>,
     temperature?: number,
   ): Promise<PackGradient>
+}
+
+/** Gradients at the adapter's numbers as they were when they were asked for. */
+export interface HeldGradients extends Gradients {
+  /** To be called once all of them are done. */
+  release(): Promise<void>
+}
+
+/** A loaded loss graph. */
+export interface Loss extends Gradients {
+  adapter: Adapter
+  sizes: PackedOptions
+  /** How many packs are computed at once where they are asked for at once. */
+  lanes: number
+  /** Brings the adapter's numbers to where the graph runs, once for many packs: every gradient would bring all weights of a model again. */
+  hold(): Promise<HeldGradients>
 }
 
 /** Builds and loads the loss graph of a model with an adapter. Keep it: releasing a session does not give all of its memory back. */
@@ -51,33 +63,50 @@ export async function openLoss(
     externalFolder: model.external.folder,
     spin: true,
   })
+  const at = (runs: LaneRuns, values: Readonly<Record<string, HostTensor>>): Gradients => ({
+    async gradient(pack, perSlot, temperature = 1) {
+      const outputs = await runs.run({
+        ...pack.feeds,
+        ...values,
+        ...Object.fromEntries(Object.entries(perSlot).map(([name, values]) => [name, pack.perSlot(values)])),
+        temperature: float32Tensor([temperature], []),
+      })
+      return packGradient(adapter, Object.keys(entrance.trained), pack, outputs)
+    },
+  })
   return {
     adapter,
     sizes,
     lanes: session.lanes,
-    async gradient(pack, perSlot, temperature = 1) {
-      const outputs = await session.run({
-        ...pack.feeds,
-        ...adapter.feeds(),
-        ...Object.fromEntries(Object.entries(perSlot).map(([name, values]) => [name, pack.perSlot(values)])),
-        temperature: float32Tensor([temperature], []),
-      })
-      const names = Object.keys(entrance.trained)
-      const gradients = Object.fromEntries(names.map(name => [name, outputs[gradientName(name)]!]))
-      let own: Float64Array | undefined
-      return {
-        objective: outputs.objective!.data[0] as number,
-        logProbs: (outputs.log_probs!.data as Float32Array).subarray(0, pack.completionTokens),
-        get gradient() {
-          own ??= adapter.pullback(gradients)
-          return own
-        },
-        isFinite: () => Object.values(gradients).every(({ data }) => firstNonFinite(data as Float32Array) < 0),
-        addGradientTo(total) {
-          if (own) addTo(total, own)
-          else adapter.pullback(gradients, total)
-        },
-      }
+    gradient: (...asked) => at(session, adapter.feeds()).gradient(...asked),
+    async hold() {
+      const held = await session.hold(adapter.feeds())
+      return { ...at(held, {}), release: held.release }
+    },
+  }
+}
+
+/** @param trained names of the trained inputs */
+function packGradient(
+  adapter: Adapter,
+  trained: readonly string[],
+  pack: Pack,
+  outputs: Readonly<Record<string, HostTensor>>,
+): PackGradient {
+  const gradients = Object.fromEntries(trained.map(name => [name, outputs[gradientName(name)]!]))
+  let own: Float64Array | undefined
+  return {
+    objective: outputs.objective!.data[0] as number,
+    logProbs: (outputs.log_probs!.data as Float32Array).subarray(0, pack.completionTokens),
+    get gradient() {
+      own ??= adapter.pullback(gradients)
+      return own
+    },
+    isFinite: () => Object.values(gradients).every(({ data }) => firstNonFinite(data as Float32Array) < 0),
+    addGradientTo(total) {
+      if (own) addTo(total, own)
+      else adapter.pullback(gradients, total)
+      discard(Object.values(gradients).map(({ data }) => data))
     },
   }
 }

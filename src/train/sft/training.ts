@@ -83,15 +83,20 @@ export class SftTraining {
     const gradient = this.#gradient.fill(0)
     let objective = 0
     let done = 0
+    const held = await loss.hold()
     const sumsOf = async ({ pack, weight }: WeightedPack) => {
       signal?.throwIfAborted()
-      return loss.gradient(pack, { weight })
+      return held.gradient(pack, { weight })
     }
-    for await (const sums of pMapIterable(packs, sumsOf, { concurrency: loss.lanes })) {
-      objective += sums.objective
-      sums.addGradientTo(gradient)
-      done += 1
-      onPack?.(done, packs.length)
+    try {
+      for await (const sums of pMapIterable(packs, sumsOf, { concurrency: loss.lanes })) {
+        objective += sums.objective
+        sums.addGradientTo(gradient)
+        done += 1
+        onPack?.(done, packs.length)
+      }
+    } finally {
+      await held.release()
     }
     signal?.throwIfAborted()
     scaleBy(gradient, -1 / trained)
