@@ -75,7 +75,8 @@ function modelText({ path, architecture, layers, parameters, modules, vocabulary
   ])
 }
 
-function memoryText({ weights, decoding, training, fullFineTuning }: MemoryPlan, group: GroupSize): string {
+function memoryText(plan: MemoryPlan, group: GroupSize): string {
+  const { weights, decoding, fullFineTuning } = plan
   const { mapped, cacheFile } = weights
   const { promptLength, numGenerations, completionLength } = group
   return table([
@@ -85,18 +86,17 @@ function memoryText({ weights, decoding, training, fullFineTuning }: MemoryPlan,
       `${bytes(mapped)} as float32, mapped from ${cacheFile > 0 ? 'the cache, written once' : 'its own files'}`,
     ],
     ['generate', `${bytes(decoding.packed)} of packed weights, and ${bytes(decoding.kvCachePerToken)} for each token`],
-    ['training', `${trainingText(training)},`],
+    ['training', `${trainingText(plan)},`],
     ['', `for a prompt of ${promptLength} tokens and ${numGenerations} completions of ${completionLength}`],
     ['', `${bytes(fullFineTuning.total)} more where every weight is trained (--method full),`],
     ['', `and with beta above 0 the ${bytes(fullFineTuning.reference)} of the frozen ones stay in use`],
   ])
 }
 
-function trainingText(training: MemoryPlan['training']): string {
-  const [twice, kept] = [bytes(training.recompute.peak), bytes(training.keepAll.peak)]
-  return needsRecompute({ training })
-    ? `${twice}, or ${kept} with --no-recompute`
-    : `${kept}, or ${twice} with --recompute`
+function trainingText(plan: MemoryPlan): string {
+  const { recompute, keepAll } = plan.training
+  const [twice, kept] = [bytes(recompute.peak), bytes(keepAll.peak)]
+  return needsRecompute(plan) ? `${twice}, or ${kept} with --no-recompute` : `${kept}, or ${twice} with --recompute`
 }
 
 function singularText(values: SingularValues | null): string {

@@ -4,13 +4,11 @@ import {
   architectures,
   countWeights,
   describeModel,
-  laneCount,
   type MemoryQuestion,
   memoryPlan,
   needsRecompute,
   openModel,
   packSizesOf,
-  trainedMemory,
 } from '../model/index.ts'
 import { infoSchema } from './info.ts'
 import type { CheckedRun } from './sweep-file.ts'
@@ -43,12 +41,11 @@ function bytesOf({ name, settings }: CheckedRun, model: Described): number {
   const { group, kvTokens, kvCache } = workOf(settings)
   const { threads } = settings
   const parameters = countWeights(model.shapes)
-  const plan = memoryPlan({ ...model, group, sizes: packSizesOf(parameters), threads })
-  const lanes = laneCount(parameters, threads)
-  const own = trainedMemory(numbersOf({ name, settings }, model), lanes).total
+  const trained = numbersOf({ name, settings }, model)
+  const plan = memoryPlan({ ...model, group, sizes: packSizesOf(parameters), threads, trained })
   const cache = Math.min(kvCache, kvTokens * plan.decoding.kvCachePerToken)
   const { recompute = needsRecompute(plan) } = settings
-  return plan.decoding.packed + cache + plan.training[recompute ? 'recompute' : 'keepAll'].peak + own
+  return plan.decoding.packed + cache + plan.training[recompute ? 'recompute' : 'keepAll'].peak + plan.trained.total
 }
 
 /** What is computed at a time: a group and the cache that its completions are drawn with, or a pack of demonstrations. */

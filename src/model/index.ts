@@ -14,7 +14,6 @@ export {
   memoryPlan,
   needsRecompute,
   planOf,
-  trainedMemory,
 } from './memory-plan.ts'
 export { outputWeight, type PackedOptions, packedLogProbs } from './packed.ts'
 export { type Group, type Pack, type PackSizes, pack, packSizes, packSizesOf } from './packing.ts'

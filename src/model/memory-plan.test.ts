@@ -69,6 +69,7 @@ describe('memory plan', () => {
     expect(needsRecompute(plan(smolLm2))).toBe(false)
     expect(needsRecompute(plan(smolLm2, { completionLength: 512 }))).toBe(true)
     expect(needsRecompute(plan(qwen))).toBe(true)
+    expect(needsRecompute({ ...plan(smolLm2), trained: plan(smolLm2).fullFineTuning })).toBe(true)
   })
 
   it('maps every weight as float32, and writes a file of that size only where the model has another type', () => {
@@ -98,9 +99,9 @@ describe('memory plan', () => {
 
   it('counts all that full fine-tuning holds of every weight, and the frozen weights that KL reads', () => {
     const { weights, fullFineTuning } = plan(smolLm2)
-    const { trained, moments, gradients, total, reference } = fullFineTuning
-    expect(total).toBe(134_515_008 * 40)
-    expect(trained + moments + gradients).toBe(total)
+    const { values, moments, gradients, total, reference } = fullFineTuning
+    expect(total).toBe(134_515_008 * 32)
+    expect(values + moments + gradients).toBe(total)
     expect(reference).toBe(weights.mapped)
   })
 })

@@ -10,6 +10,8 @@ export interface MemoryPlan {
   decoding: DecodingMemory
   /** The loss graph of one group, with and without `recompute`. */
   training: { recompute: LossMemory; keepAll: LossMemory }
+  /** What the trained numbers take beside it. */
+  trained: TrainedMemory
   /** `reference`: the frozen weights, mapped, which `beta` > 0 compares with; nothing else reads them then. */
   fullFineTuning: TrainedMemory & { reference: number }
 }
@@ -43,11 +45,11 @@ export interface LossMemory {
 
 /** What the numbers that are trained take beside the loss graph: next to nothing where they are few. */
 export interface TrainedMemory {
-  /** The numbers themselves, and the copy that a graph is fed with. */
-  trained: number
+  /** The numbers themselves, and the copy in every lane that its graph is fed with. */
+  values: number
   /** AdamW's moments. */
   moments: number
-  /** In every lane what the graph gives for a group, its copy, and as much that waits to be collected; and the sum over groups, float64. */
+  /** In every lane what the graph gives for a group, its copy for JavaScript, and what waits to be added; and the sum over groups, float64. */
   gradients: number
   /** All of these. */
   total: number
@@ -70,6 +72,8 @@ export interface MemoryQuestion {
   sizes: Omit<PackedOptions, 'recompute'>
   /** Of the runtime: a small model computes as many groups at once. */
   threads: number
+  /** How many numbers are trained. Default 0, since 13 take nothing. */
+  trained?: number
 }
 
 const FLOAT = 4
@@ -84,8 +88,12 @@ const ARENA = 1.15
 /** A chunk's logits: the product, the same divided by the temperature, their softmax. */
 const LOGIT_ARRAYS = 3
 
-/** The plan of a model that is loaded. */
-export function planOf({ config, shapes, weights, parameters, runtime }: Network, group: GroupSize): MemoryPlan {
+/** The plan of a model that is loaded. @param trained how many numbers are trained */
+export function planOf(
+  { config, shapes, weights, parameters, runtime }: Network,
+  group: GroupSize,
+  trained = 0,
+): MemoryPlan {
   const { isMappedInPlace } = weights
   return memoryPlan({
     config,
@@ -94,19 +102,28 @@ export function planOf({ config, shapes, weights, parameters, runtime }: Network
     group,
     sizes: packSizesOf(parameters),
     threads: runtime.threads,
+    trained,
   })
 }
 
-/** Bytes that the loss graph may take beside all else. */
+/** Bytes that the loss graph and the trained numbers may take beside all else. */
 export const KEEP_AT_MOST = 4e9
 
 /** Whether the loss graph of a group has to compute the inner values of its layers twice to stay within `KEEP_AT_MOST`. */
-export function needsRecompute(plan: Pick<MemoryPlan, 'training'>): boolean {
-  return plan.training.keepAll.peak > KEEP_AT_MOST
+export function needsRecompute({ training, trained }: Pick<MemoryPlan, 'training' | 'trained'>): boolean {
+  return training.keepAll.peak + trained.total > KEEP_AT_MOST
 }
 
 /** What a model needs, from its shapes alone: before a weight is read or a graph is built. */
-export function memoryPlan({ config, shapes, isMappedInPlace, group, sizes, threads }: MemoryQuestion): MemoryPlan {
+export function memoryPlan({
+  config,
+  shapes,
+  isMappedInPlace,
+  group,
+  sizes,
+  threads,
+  trained = 0,
+}: MemoryQuestion): MemoryPlan {
   const mapped = FLOAT * sum([...shapes.values()].map(count))
   const lanes = laneCount(mapped / FLOAT, threads)
   return {
@@ -116,18 +133,17 @@ export function memoryPlan({ config, shapes, isMappedInPlace, group, sizes, thre
       recompute: lossMemory(config, group, { ...sizes, recompute: true, lanes }),
       keepAll: lossMemory(config, group, { ...sizes, recompute: false, lanes }),
     },
+    trained: trainedMemory(trained, lanes),
     fullFineTuning: { ...trainedMemory(mapped / FLOAT, lanes), reference: mapped },
   }
 }
 
-/**
- * 40 bytes a number in one lane; 42 were measured with 134.5 M weights trained (peak of the process beside that of 13 numbers).
- */
-export function trainedMemory(count: number, lanes: number): TrainedMemory {
-  const [trained, moments] = [2 * FLOAT * count, 2 * FLOAT * count]
-  // The runtime's output and its copy for JavaScript exist at a time.
-  const gradients = (lanes * 4 * FLOAT + DOUBLE) * count
-  return { trained, moments, gradients, total: trained + moments + gradients }
+/** 32 bytes a number in one lane. */
+function trainedMemory(count: number, lanes: number): TrainedMemory {
+  const [values, moments] = [(1 + lanes) * FLOAT * count, 2 * FLOAT * count]
+  const waiting = lanes - 1
+  const gradients = ((2 * lanes + waiting) * FLOAT + DOUBLE) * count
+  return { values, moments, gradients, total: values + moments + gradients }
 }
 
 function decodingMemory(config: ModelConfig, shapes: MemoryQuestion['shapes']): DecodingMemory {

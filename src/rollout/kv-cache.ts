@@ -1,5 +1,5 @@
 import { cacheNames, type Network, pageSize } from '../model/index.ts'
-import { type Feeds, float32Tensor, type HeldTensor, type RowCopy, type Runtime, type Write } from '../runtime/index.ts'
+import { type Feeds, float32Tensor, type RowCopy, type Runtime, type Write } from '../runtime/index.ts'
 import { PagePool } from './pages.ts'
 
 /** Where one token's keys and values lie. */
@@ -24,7 +24,7 @@ export interface KvCache {
   writes(placed: readonly Placed[]): Record<string, Write>
   /** Copies pages to the places of others. */
   copyPages(pairs: readonly RowCopy[]): Promise<void>
-  /** Makes every page zero, as when it was new. */
+  /** Makes every page zero, as when it was new, and gives their memory back. */
   renew(): Promise<void>
   close(): Promise<void>
 }
@@ -44,33 +44,27 @@ export async function openKvCache(config: Network['config'], runtime: Runtime, b
   const { numHiddenLayers, numKeyValueHeads: kvHeads, headDim } = config
   const pages = Math.floor(bytes / pageBytes(config))
   const layers = Array.from({ length: numHiddenLayers }, (_, layer) => layer)
+  /** One array for all layers: the system takes back only large ones at once. */
   const hold = () => {
-    const dims = [pages, kvHeads, pageSize, headDim]
-    const data = new Float32Array(pages * kvHeads * pageSize * headDim)
+    const dims = [numHiddenLayers * 2 * pages, kvHeads, pageSize, headDim]
+    const data = new Float32Array(dims.reduce((a, b) => a * b, 1))
     return runtime.hold({ ...float32Tensor([], dims), data }, { move: true })
   }
-  const held: [HeldTensor, HeldTensor][] = []
+  let all = await hold()
 
-  async function open(): Promise<void> {
-    for (const layer of layers) held[layer] = [await hold(), await hold()]
-  }
-
-  async function close(): Promise<void> {
-    await Promise.all(held.flat().map(tensor => tensor.release()))
-  }
-
-  /** An entry for the keys and one for the values of every layer. */
-  function each<T>(names: (layer: number) => [string, string], make: (tensor: HeldTensor) => T): Record<string, T> {
-    const entries = layers.flatMap(layer => names(layer).map((name, i) => [name, make(held[layer]![i]!)] as const))
+  /** An entry for the keys and one for the values of every layer, from the page of `all` that is their first. */
+  function each<T>(names: (layer: number) => [string, string], make: (first: number) => T): Record<string, T> {
+    const entries = layers.flatMap(layer =>
+      names(layer).map((name, i) => [name, make((2 * layer + i) * pages)] as const),
+    )
     return Object.fromEntries(entries)
   }
 
-  await open()
   return {
     pool: new PagePool(pages),
     feeds: (ownEnd, promptStart) => ({
-      ...each(cacheNames.own, tensor => tensor.rows(0, ownEnd)),
-      ...each(cacheNames.prompt, tensor => tensor.rows(promptStart, pages)),
+      ...each(cacheNames.own, first => all.rows(first, first + ownEnd)),
+      ...each(cacheNames.prompt, first => all.rows(first + promptStart, first + pages)),
     }),
     writes(placed) {
       const sources = new Int32Array(placed.length * kvHeads)
@@ -80,15 +74,17 @@ export async function openKvCache(config: Network['config'], runtime: Runtime, b
           sources[i * kvHeads + head] = row * kvHeads + head
           places[i * kvHeads + head] = (slot.page * kvHeads + head) * pageSize + slot.at
         }
-      return each(cacheNames.made, into => ({ into, chunk: headDim, sources, places }))
+      const how = { chunk: headDim, sources, places }
+      return each(cacheNames.made, first => ({ into: all.rows(first, first + pages), ...how }))
     },
-    async copyPages(pairs) {
-      await Promise.all(held.flat().map(tensor => tensor.copyRows(pairs)))
+    copyPages(pairs) {
+      const first = Array.from({ length: 2 * numHiddenLayers }, (_, i) => i * pages)
+      return all.copyRows(first.flatMap(start => pairs.map(([from, to]) => [start + from, start + to] as const)))
     },
     async renew() {
-      await close()
-      await open()
+      await all.release()
+      all = await hold()
     },
-    close,
+    close: () => all.release(),
   }
 }

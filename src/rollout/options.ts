@@ -59,7 +59,7 @@ export type GenerateOptions = z.input<typeof generateSchema>
 
 /** Options of an engine. */
 export const engineSchema = z.strictObject({
-  kvCacheGb: z.number().positive().default(1).meta({
+  kvCacheGb: z.number().positive().max(16).default(1).meta({
     description: 'Most memory for keys and values, in GB (10⁹ bytes); sequences that do not fit wait.',
     reason: '64 sequences of 300 tokens of a 135M model, or of 600 tokens of a 0.5B one',
   }),

@@ -66,13 +66,10 @@ export class Rollout {
         onProgress?.({ tokens: this.#drawn, finished: this.#finished, total: this.#total })
       }
       return this.#results
-    } catch (error) {
-      // A sequence may have left NaN in its pages, and 0 × NaN is NaN for whoever has them next.
-      await cache.renew()
-      throw error
     } finally {
       this.#scheduler.clear()
-      await adapters.release()
+      // Training needs the memory for other things now; and a sequence that failed may have left NaN, and 0 × NaN is NaN for whoever has its pages next.
+      await Promise.all([adapters.release(), cache.renew()])
     }
   }
 

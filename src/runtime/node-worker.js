@@ -96,7 +96,7 @@ function fed(feed) {
 
 /** @param {string} name @param {ort.Tensor} output @param {WireWrite} write */
 function put(name, output, { into, chunk, sources, places }) {
-  const held = kept(into)
+  const held = fed(into)
   if (held.type !== output.type) throw new Error(`write: output ${name} is ${output.type}, the tensor is ${held.type}`)
   const source = /** @type {Float32Array} */ (output.data)
   const target = /** @type {Float32Array} */ (held.data)

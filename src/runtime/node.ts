@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { z } from 'zod'
 import { explain } from './errors.ts'
 import type { runtimeSchema } from './open.ts'
-import type { HeldReference, Message, Reply, Request, Responses, WireFeed, WireWrite } from './protocol.ts'
+import type { HeldReference, Message, Reply, Request, Responses, WireFeed, WireHeld, WireWrite } from './protocol.ts'
 import type {
   Feeds,
   HeldRows,
@@ -155,13 +155,16 @@ function wire(feeds: Feeds, inputNames: readonly string[]): Record<string, WireF
 }
 
 function wireFeed(feed: Feeds[string]): WireFeed {
-  if (feed instanceof WorkerTensor) return { held: feed.number }
+  return feed instanceof WorkerTensor || 'of' in feed ? wireHeld(feed) : (feed as HostTensor)
+}
+
+function wireHeld(feed: HeldTensor | HeldRows): WireHeld {
   if ('of' in feed) return { held: (feed.of as WorkerTensor).number, rows: [feed.start, feed.end] }
-  return feed as HostTensor
+  return { held: (feed as WorkerTensor).number }
 }
 
 function wireWrite({ into, ...how }: Write): WireWrite {
-  return { into: (into as WorkerTensor).number, ...how }
+  return { into: wireHeld(into), ...how }
 }
 
 /** ONNX Runtime in a worker thread of this process. */

@@ -1,10 +1,13 @@
 import type { Device } from './open.ts'
 import type { HostTensor, LoadOptions, RowCopy, SessionProfile } from './types.ts'
 
-/** A feed as it travels to the worker: the values, or the number of a tensor that is there already, or rows of it. */
-export type WireFeed = HostTensor | { held: number; rows?: readonly [number, number] }
+/** The number of a tensor that is with the worker already, or rows of it. */
+export type WireHeld = { held: number; rows?: readonly [number, number] }
 
-export type WireWrite = { into: number; chunk: number; sources: Int32Array; places: Int32Array }
+/** A feed as it travels to the worker: the values, or what is there already. */
+export type WireFeed = HostTensor | WireHeld
+
+export type WireWrite = { into: WireHeld; chunk: number; sources: Int32Array; places: Int32Array }
 
 export type Request =
   | { kind: 'load'; model: Uint8Array; device: Device; threads: number; profile: boolean; options: LoadOptions }

@@ -51,9 +51,9 @@ export interface HeldRows {
 
 export type Feeds = Readonly<Record<string, HostTensor | HeldTensor | HeldRows>>
 
-/** Cuts an output into chunks of equal length and puts chunk `sources[i]` in the place of chunk `places[i]` of a held tensor. */
+/** Cuts an output into chunks of equal length and puts chunk `sources[i]` in the place of chunk `places[i]` of a held tensor, or of rows of it. */
 export interface Write {
-  into: HeldTensor
+  into: HeldTensor | HeldRows
   /** Elements of a chunk. */
   chunk: number
   sources: Int32Array

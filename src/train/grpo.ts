@@ -48,7 +48,8 @@ export async function* grpo({
   const problems = encodeProblems(model, task)
   const order = grpoOrder(problems.length, settings)
   const steps = totalSteps(settings, order.stepsPerEpoch)
-  const recompute = settings.recompute ?? needsRecompute(planOf(model, largestGroup(problems, settings)))
+  const recompute =
+    settings.recompute ?? needsRecompute(planOf(model, largestGroup(problems, settings), adapter.values.length))
   const updates = new Updates(adapter, await openGrpoGraphs(model, adapter, { ...settings, recompute }), settings)
   const engine = await openEngine(model, { ...engineOptionsOf(settings), adapter })
   try {

@@ -83,6 +83,6 @@ export const recomputeField = z
   .optional()
   .meta({
     description: 'Compute the inner values of a layer twice instead of keeping them.',
-    default: `where keeping them would take more than ${KEEP_AT_MOST / 1e9} GB`,
+    default: `where keeping them, beside what is trained, would take more than ${KEEP_AT_MOST / 1e9} GB`,
     reason: 'a third more time, a fraction of the memory, the same numbers',
   })

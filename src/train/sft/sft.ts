@@ -57,7 +57,7 @@ export async function* sft({
   const longest = Math.max(packLength, settings.maxLength)
   const pack = { promptLength: longest, numGenerations: 0, completionLength: 0 }
   const loss = await openLoss(model, adapter, {
-    recompute: settings.recompute ?? needsRecompute(planOf(model, pack)),
+    recompute: settings.recompute ?? needsRecompute(planOf(model, pack, adapter.values.length)),
   })
   const evaluation = await openEvaluation(model, adapter, evalData.map(encode), { sizes: loss.sizes, packLength })
   const training = new SftTraining({ adapter, loss, order, settings, steps, evaluation }, state)
