@@ -34,12 +34,12 @@ const rollout: Line = {
   bound: rolloutBound,
 }
 const gradient = (name: string, ...args: string[]): Line => ({
-  name: `gradient, activations ${name}`,
+  name: `gradient, ${name}`,
   side: () => ({ name, script: 'ours/gradient.ts', args }),
   bound: gradientBound,
 })
 const kept = gradient('kept', 'keep')
-const recomputed = gradient('computed again')
+const recomputed = gradient('recomputed')
 
 const SMOLLM2 = 'smollm2-135m-instruct'
 /** Their millions of weights. */

@@ -28,21 +28,22 @@ export function growthTable({ label }: Axis, grown: readonly Grown[]): string {
 const FIGURES = { time: 'seconds', memory: 'GB' } as const
 const SIZE = { width: 640, height: 360, marginLeft: 56, marginBottom: 44, marginRight: 200 }
 
-/** Time, with its bound dashed, or peak memory, as an SVG file: time on a logarithmic axis, as what grows is unless it begins at 0. */
+/** Time, with its bound dashed, or peak memory, as an SVG file: time on a logarithmic axis where what grows is on one, as it is unless it begins at 0. */
 export function growthFigure({ label }: Axis, grown: readonly Grown[], what: keyof typeof FIGURES): string {
   const document = newDocument()
   const lines = [...new Set(grown.map(({ line }) => line))]
   const marks = { time: ({ seconds }: Grown) => seconds, memory: ({ peakBytes }: Grown) => peakBytes / 1e9 }
   const last = lines.map(line => grown.filter(one => one.line === line).at(-1)!)
   const [x, y, stroke] = ['at', marks[what], 'line'] as const
+  const isLog = grown.every(({ at }) => at > 0)
   const svg = Plot.plot({
     ...SIZE,
     document,
     ariaLabel: `${FIGURES[what]} against ${label}`,
     grid: true,
     style: { background: 'none', fontSize: '13px' },
-    x: { label, labelAnchor: 'center', ...(grown.every(({ at }) => at > 0) ? { type: 'log', base: 2 } : {}) },
-    y: { label: FIGURES[what], ...(what === 'time' ? { type: 'log' } : { zero: true }) },
+    x: { label, labelAnchor: 'center', ...(isLog && { type: 'log', base: 2 }) },
+    y: { label: FIGURES[what], ...(what === 'time' && isLog ? { type: 'log' } : { zero: true }) },
     color: { domain: lines, range: lines.map((_, i) => colours[i]!) },
     marks: [
       Plot.lineY(grown, { x, y, stroke, z: stroke }),

@@ -33,7 +33,7 @@ export class LoraXs implements Adapter {
     this.settings = settings
     this.dtype = dtype
     this.svds = svds
-    this.bases = basesOf(modules, svds)
+    this.bases = basesOf(svds)
     this.#model = model
     this.#scale = entryScale({ scale: alpha / rank, rank, split }, modules, sigmasOf(modules, svds))
     this.values = values ?? initialValues(settings, modules)

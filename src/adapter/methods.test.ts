@@ -26,6 +26,15 @@ const all: AdapterOptions[] = [
   { method: 'full' },
 ]
 
+it('adapters of one kind share the singular vectors of their model', async () => {
+  const model = await smallModel('qwen2-untied')
+  const adapters = await Promise.all([3, 5, 7].map(params => createAdapter(model, { method: 'tinylora', params })))
+  adapters.push(await createAdapter(model, { method: 'lora-xs', rank: 2 }))
+  const [first, ...others] = adapters.map(({ bases }) => bases)
+  for (const bases of others) expect(bases).toBe(first)
+  expect((await createAdapter(model, { method: 'lora-xs', rank: 1 })).bases).not.toBe(first)
+})
+
 describe.each(all)('an adapter of %j', options => {
   const tokens = [5, 17, 23]
 

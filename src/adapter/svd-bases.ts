@@ -15,12 +15,28 @@ export interface SetUpOptions {
 /** Truncated SVD of every adapted module, by name, in their order. */
 export type ModuleSvds = ReadonlyMap<string, TruncatedSvd>
 
-/** Computed once for every weight, and kept in the cache. */
-export async function moduleSvds(
-  model: Network,
-  { rank, targetModules }: { rank: number; targetModules: readonly ModuleType[] },
-  setUp: SetUpOptions,
-): Promise<ModuleSvds> {
+interface SvdChoice {
+  rank: number
+  targetModules: readonly ModuleType[]
+}
+
+/** Megabytes that a thousand adapters of one kind share. */
+const shared = new WeakMap<Network, Map<string, ModuleSvds>>()
+
+/** Computed once for every weight, and kept in the cache; the same object for all adapters of a model that ask for the same. */
+export async function moduleSvds(model: Network, choice: SvdChoice, setUp: SetUpOptions): Promise<ModuleSvds> {
+  const known = shared.get(model) ?? new Map<string, ModuleSvds>()
+  shared.set(model, known)
+  const key = JSON.stringify([choice.rank, choice.targetModules])
+  if (!known.has(key)) {
+    const svds = await computed(model, choice, setUp)
+    // Another call may have been sooner.
+    if (!known.has(key)) known.set(key, svds)
+  }
+  return known.get(key)!
+}
+
+async function computed(model: Network, { rank, targetModules }: SvdChoice, setUp: SetUpOptions): Promise<ModuleSvds> {
   const { weights, cache, runtime } = model
   const matrices = adaptedModules(model.config, targetModules).map(({ name, outFeatures, inFeatures }) => ({
     name,
@@ -37,13 +53,18 @@ export function sigmasOf(modules: readonly AdaptedModule[], svds: ModuleSvds): F
   return Float64Array.from(modules.flatMap(({ name }) => [...svds.get(name)!.sigma]))
 }
 
-/** U Σ and V of every module, in the order of the modules. */
-export function basesOf(modules: readonly AdaptedModule[], svds: ModuleSvds): Basis[] {
-  return modules.map(({ name }) => {
-    const { u, sigma, v } = svds.get(name)!
-    const rank = sigma.length
-    return { name, rank, us: u.map((value, i) => value * sigma[i % rank]!), v }
-  })
+const bases = new WeakMap<ModuleSvds, readonly Basis[]>()
+
+/** U Σ and V of every module, in the order of the modules; made once. */
+export function basesOf(svds: ModuleSvds): readonly Basis[] {
+  const known = bases.get(svds) ?? [...svds].map(([name, svd]) => basisOf(name, svd))
+  bases.set(svds, known)
+  return known
+}
+
+function basisOf(name: string, { u, sigma, v }: TruncatedSvd): Basis {
+  const rank = sigma.length
+  return { name, rank, us: u.map((value, i) => value * sigma[i % rank]!), v }
 }
 
 /** Σ and probes of every module: what another machine compares its own SVD with. */

@@ -32,7 +32,7 @@ export class TinyLora implements Adapter {
     this.settings = settings
     this.dtype = settings.dtype
     this.svds = svds
-    this.bases = basesOf(modules, svds)
+    this.bases = basesOf(svds)
     this.map = tinyLoraMap(settings, modules, sigmasOf(modules, svds))
     this.values = values ?? new Float32Array(this.map.count)
   }
