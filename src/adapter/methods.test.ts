@@ -8,7 +8,7 @@ import { folderBlobs } from '../store/node.ts'
 import { smallModel, tinyModel } from '../testing/model.ts'
 import { nextLogits } from '../testing/next-logits.ts'
 import fixture from '../train/fixtures/methods.json' with { type: 'json' }
-import { type Adapter, type AdapterOptions, createAdapter, loadAdapter, lora, loraXs } from './index.ts'
+import { type Adapter, type AdapterOptions, createAdapter, loadAdapter, lora, loraXs, tinyLora } from './index.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'tinylora-methods-'))
 afterAll(() => rm(folder, { recursive: true }))
@@ -33,6 +33,19 @@ it('adapters of one kind share the singular vectors of their model', async () =>
   const [first, ...others] = adapters.map(({ bases }) => bases)
   for (const bases of others) expect(bases).toBe(first)
   expect((await createAdapter(model, { method: 'lora-xs', rank: 1 })).bases).not.toBe(first)
+})
+
+it('an adapter whose set-up is stopped leaves the others theirs', async () => {
+  const model = await smallModel('llama-tied')
+  const stopped = new AbortController()
+  const first = tinyLora(model, {
+    rank: 3,
+    signal: stopped.signal,
+    onProgress: () => stopped.abort(new Error('enough')),
+  })
+  const second = tinyLora(model, { rank: 3 })
+  await expect(first).rejects.toThrow('enough')
+  expect((await second).bases[0]!.rank).toBe(3)
 })
 
 describe.each(all)('an adapter of %j', options => {

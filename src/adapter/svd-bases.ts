@@ -21,19 +21,23 @@ interface SvdChoice {
 }
 
 /** Megabytes that a thousand adapters of one kind share. */
-const shared = new WeakMap<Network, Map<string, ModuleSvds>>()
+const shared = new WeakMap<Network, Map<string, Promise<ModuleSvds>>>()
 
 /** Computed once for every weight, and kept in the cache; the same object for all adapters of a model that ask for the same. */
 export async function moduleSvds(model: Network, choice: SvdChoice, setUp: SetUpOptions): Promise<ModuleSvds> {
-  const known = shared.get(model) ?? new Map<string, ModuleSvds>()
+  const known = shared.get(model) ?? new Map<string, Promise<ModuleSvds>>()
   shared.set(model, known)
   const key = JSON.stringify([choice.rank, choice.targetModules])
-  if (!known.has(key)) {
-    const svds = await computed(model, choice, setUp)
-    // Another call may have been sooner.
-    if (!known.has(key)) known.set(key, svds)
+  for (let others = known.get(key); others; others = known.get(key)) {
+    // Whoever asked first may have stopped: then it is this call's turn.
+    const svds = await others.catch(() => undefined)
+    setUp.signal?.throwIfAborted()
+    if (svds) return svds
   }
-  return known.get(key)!
+  const own = computed(model, choice, setUp)
+  known.set(key, own)
+  own.catch(() => known.delete(key))
+  return own
 }
 
 async function computed(model: Network, { rank, targetModules }: SvdChoice, setUp: SetUpOptions): Promise<ModuleSvds> {
