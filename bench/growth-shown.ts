@@ -43,7 +43,7 @@ export function growthFigure({ label }: Axis, grown: readonly Grown[], what: key
     grid: true,
     style: { background: 'none', fontSize: '13px' },
     x: { label, labelAnchor: 'center', ...(isLog && { type: 'log', base: 2 }) },
-    y: { label: FIGURES[what], ...(what === 'time' && isLog ? { type: 'log' } : { zero: true }) },
+    y: { label: FIGURES[what], ...(what === 'time' && isLog ? { type: 'log', tickFormat: '~r' } : { zero: true }) },
     color: { domain: lines, range: lines.map((_, i) => colours[i]!) },
     marks: [
       Plot.lineY(grown, { x, y, stroke, z: stroke }),
