@@ -20,7 +20,7 @@ export interface Engine {
   complete(prompts: readonly Prompt[], options?: SamplingOptions & RolloutHooks): Promise<Completion[][]>
   /** Whether `complete` would take these. @throws Error as it would, before anything is computed. */
   check(prompts: readonly Prompt[], options?: SamplingOptions): void
-  /** Frees keys and values, once the calls made before have ended. */
+  /** Takes no more calls; done once those made before have ended. Keys and values are given back after every call. */
   close(): Promise<void>
 }
 
@@ -53,9 +53,7 @@ export async function openEngine(
     check: (prompts, options) => check(prompts, parseOptions(samplingSchema, options, 'sampling')),
     close() {
       closed = true
-      return inTurn(async () => {
-        await Promise.all(lanes.map(({ cache }) => cache.close()))
-      })
+      return inTurn(async () => {})
     },
   }
 }

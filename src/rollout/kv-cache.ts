@@ -1,5 +1,5 @@
 import { cacheNames, type Network, pageSize } from '../model/index.ts'
-import { type Feeds, float32Tensor, type RowCopy, type Runtime, type Write } from '../runtime/index.ts'
+import { type Feeds, float32Tensor, type HeldTensor, type RowCopy, type Runtime, type Write } from '../runtime/index.ts'
 import { PagePool } from './pages.ts'
 
 /** Where one token's keys and values lie. */
@@ -24,8 +24,9 @@ export interface KvCache {
   writes(placed: readonly Placed[]): Record<string, Write>
   /** Copies pages to the places of others. */
   copyPages(pairs: readonly RowCopy[]): Promise<void>
-  /** Makes every page zero, as when it was new, and gives their memory back. */
-  renew(): Promise<void>
+  /** Takes memory for the pages, all zero: what a sequence that failed has left in them, NaN say, would spread. */
+  open(): Promise<void>
+  /** Gives it back, until it is opened again. */
   close(): Promise<void>
 }
 
@@ -39,8 +40,8 @@ export function bytesOfTokens(config: Network['config'], tokens: number): number
   return (Math.ceil(tokens / pageSize) + 2) * pageBytes(config)
 }
 
-/** A cache of at most `bytes`. The system gives it memory as pages are first used. */
-export async function openKvCache(config: Network['config'], runtime: Runtime, bytes: number): Promise<KvCache> {
+/** A cache of at most `bytes`, closed. The system gives it memory as pages are first used. */
+export function kvCache(config: Network['config'], runtime: Runtime, bytes: number): KvCache {
   const { numHiddenLayers, numKeyValueHeads: kvHeads, headDim } = config
   const pages = Math.floor(bytes / pageBytes(config))
   const layers = Array.from({ length: numHiddenLayers }, (_, layer) => layer)
@@ -50,7 +51,11 @@ export async function openKvCache(config: Network['config'], runtime: Runtime, b
     const data = new Float32Array(dims.reduce((a, b) => a * b, 1))
     return runtime.hold({ ...float32Tensor([], dims), data }, { move: true })
   }
-  let all = await hold()
+  let all: HeldTensor | undefined
+  const opened = () => {
+    if (!all) throw new Error('rollout: the cache is closed')
+    return all
+  }
 
   /** An entry for the keys and one for the values of every layer, from the page of `all` that is their first. */
   function each<T>(names: (layer: number) => [string, string], make: (first: number) => T): Record<string, T> {
@@ -63,8 +68,8 @@ export async function openKvCache(config: Network['config'], runtime: Runtime, b
   return {
     pool: new PagePool(pages),
     feeds: (ownEnd, promptStart) => ({
-      ...each(cacheNames.own, first => all.rows(first, first + ownEnd)),
-      ...each(cacheNames.prompt, first => all.rows(first + promptStart, first + pages)),
+      ...each(cacheNames.own, first => opened().rows(first, first + ownEnd)),
+      ...each(cacheNames.prompt, first => opened().rows(first + promptStart, first + pages)),
     }),
     writes(placed) {
       const sources = new Int32Array(placed.length * kvHeads)
@@ -75,16 +80,19 @@ export async function openKvCache(config: Network['config'], runtime: Runtime, b
           places[i * kvHeads + head] = (slot.page * kvHeads + head) * pageSize + slot.at
         }
       const how = { chunk: headDim, sources, places }
-      return each(cacheNames.made, first => ({ into: all.rows(first, first + pages), ...how }))
+      return each(cacheNames.made, first => ({ into: opened().rows(first, first + pages), ...how }))
     },
     copyPages(pairs) {
       const first = Array.from({ length: 2 * numHiddenLayers }, (_, i) => i * pages)
-      return all.copyRows(first.flatMap(start => pairs.map(([from, to]) => [start + from, start + to] as const)))
+      return opened().copyRows(first.flatMap(start => pairs.map(([from, to]) => [start + from, start + to] as const)))
     },
-    async renew() {
-      await all.release()
-      all = await hold()
+    async open() {
+      all ??= await hold()
     },
-    close: () => all.release(),
+    async close() {
+      const held = all
+      all = undefined
+      await held?.release()
+    },
   }
 }

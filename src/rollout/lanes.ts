@@ -1,7 +1,7 @@
 import type { Adapter } from '../adapter/index.ts'
 import { calibrationSequences, lanesOf, type Model, quantizedWeights } from '../model/index.ts'
 import { rolloutGraphs } from './graphs.ts'
-import { bytesOfTokens, type KvCache, openKvCache } from './kv-cache.ts'
+import { bytesOfTokens, kvCache } from './kv-cache.ts'
 import type { EngineSettings } from './options.ts'
 import type { EngineParts } from './rollout.ts'
 import type { PartOfPrompt } from './sequences.ts'
@@ -25,18 +25,11 @@ export async function openLanes(
   const quantized =
     rolloutDtype === 'int8' ? await quantizedWeights(model, calibrationSequences(model.tokenizer)) : undefined
   const graphs = await rolloutGraphs(model, adapter, lanes, quantized)
-  const caches: KvCache[] = []
-  try {
-    for (const runtime of lanes) caches.push(await openKvCache(model.config, runtime, bytes / count))
-  } catch (error) {
-    await Promise.all(caches.map(cache => cache.close()))
-    throw error
-  }
   return lanes.map((runtime, lane) => ({
     model,
     runtime,
     graphs: graphs[lane]!,
-    cache: caches[lane]!,
+    cache: kvCache(model.config, runtime, bytes / count),
     adapter,
     maxBatch: shareOf(maxBatch, lane, count),
   }))

@@ -3,14 +3,14 @@ import { normals, stream, tinyLora } from '../adapter/index.ts'
 import type { Session } from '../runtime/index.ts'
 import { tinyModel } from '../testing/model.ts'
 import { rolloutGraphs } from './graphs.ts'
-import { openKvCache } from './kv-cache.ts'
+import { kvCache } from './kv-cache.ts'
 import { samplingSchema } from './options.ts'
 import { Rollout } from './rollout.ts'
 import type { Completion, Prompt } from './types.ts'
 
 const model = await tinyModel()
 const { runtime } = model
-const cache = await openKvCache(model.config, runtime, 4e6)
+const cache = kvCache(model.config, runtime, 4e6)
 const adapters = await Promise.all(
   [0, 1].map(async seed => {
     const adapter = await tinyLora(model, { params: 13, dtype: 'f32' })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Adapter, normals, stream, tinyLora } from '../adapter/index.ts'
 import { tinyModel } from '../testing/model.ts'
 import { rolloutGraphs } from './graphs.ts'
-import { openKvCache } from './kv-cache.ts'
+import { kvCache } from './kv-cache.ts'
 import { samplingSchema } from './options.ts'
 import { type EngineParts, Rollout } from './rollout.ts'
 import type { Prompt, RolloutHooks } from './types.ts'
@@ -10,7 +10,7 @@ import type { Prompt, RolloutHooks } from './types.ts'
 const model = await tinyModel()
 const adapter = await adapterOf(0.05)
 const { runtime } = model
-const cache = await openKvCache(model.config, runtime, 2e6)
+const cache = kvCache(model.config, runtime, 2e6)
 const [graphs] = await rolloutGraphs(model, adapter, [runtime])
 const parts: EngineParts = { model, runtime, graphs: graphs!, cache, adapter, maxBatch: 8 }
 const sampling = samplingSchema.parse({ maxCompletionLength: 40, ignoreEos: true })

@@ -54,6 +54,7 @@ export class Rollout {
     const { runtime, graphs, cache } = this.#parts
     const adapters = await holdFeeds(runtime, this.#adapters)
     try {
+      await cache.open()
       while (this.#finished < this.#total) {
         signal?.throwIfAborted()
         await prefill(graphs.prefill, cache, this.#scheduler.prepare(), adapters.feeds)
@@ -68,8 +69,8 @@ export class Rollout {
       return this.#results
     } finally {
       this.#scheduler.clear()
-      // Training needs the memory for other things now; and a sequence that failed may have left NaN, and 0 × NaN is NaN for whoever has its pages next.
-      await Promise.all([adapters.release(), cache.renew()])
+      // Training needs the memory for other things now. Where the runtime is gone, that is not what went wrong first.
+      await Promise.allSettled([adapters.release(), cache.close()])
     }
   }
 

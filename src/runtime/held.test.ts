@@ -57,6 +57,19 @@ describe('a held tensor', () => {
   })
 })
 
+it('a held tensor may be larger than 4 GiB', async () => {
+  const loaded = await session()
+  const runtime = await testRuntime()
+  const rows = 2 ** 29 + 10
+  // Memory that nobody writes to is not taken.
+  const data = new Float32Array(2 * rows)
+  data[2 * rows - 1] = 7
+  const held = await runtime.hold({ dtype: 'float32', dims: [rows, 2], data }, { move: true })
+  const { z } = await loaded.run({ x: held.rows(rows - 1, rows) }, { fetch: ['z'] })
+  expect(z!.data).toEqual(Float32Array.of(0, 14))
+  await held.release()
+})
+
 describe('rows of a held tensor', () => {
   it('are copied one pair after the other', async () => {
     const held = await heldRows(4)

@@ -6,7 +6,7 @@ import ort from 'onnxruntime-node'
 import { discard, LONG } from './discard.js'
 import { SessionRecorder } from './node-profile.js'
 
-/** @import { HeldReference, Message, Reply, Request, Responses, WireFeed, WireWrite } from './protocol.ts' */
+/** @import { HeldReference, Message, MovedTensor, Reply, Request, Responses, WireFeed, WireWrite } from './protocol.ts' */
 /** @import { HostTensor } from './types.ts' */
 
 /** @type {{ session: ort.InferenceSession, recorder: SessionRecorder | undefined }[]} */
@@ -26,8 +26,21 @@ function discardUnwanted() {
   unwanted = []
 }
 
-/** @param {HostTensor} tensor */
-function toOrt({ dtype, dims, data }) {
+const ARRAYS = {
+  float32: Float32Array,
+  float64: Float64Array,
+  float16: Uint16Array,
+  int64: BigInt64Array,
+  int32: Int32Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+}
+
+/** @param {HostTensor | MovedTensor} tensor */
+function toOrt(tensor) {
+  const { dtype, dims } = tensor
+  const data = 'buffer' in tensor ? new ARRAYS[dtype](tensor.buffer) : tensor.data
   return new ort.Tensor(/** @type {'float32'} */ (dtype), /** @type {Float32Array} */ (data), dims)
 }
 

@@ -190,8 +190,11 @@ export function openNodeRuntime({
       return session
     },
     async hold(tensor: HostTensor, { move = false } = {}): Promise<HeldTensor> {
-      const moved = move ? [tensor.data.buffer as ArrayBuffer] : []
-      return new WorkerTensor(channel, await channel.call({ kind: 'hold', tensor }, moved))
+      const { dtype, dims, data } = tensor
+      const buffer = data.buffer as ArrayBuffer
+      if (!move || data.byteLength < buffer.byteLength)
+        return new WorkerTensor(channel, await channel.call({ kind: 'hold', tensor }))
+      return new WorkerTensor(channel, await channel.call({ kind: 'hold', tensor: { dtype, dims, buffer } }, [buffer]))
     },
     lanes(count: number) {
       const most = Math.min(count, threads)

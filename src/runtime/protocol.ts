@@ -7,6 +7,9 @@ export type WireHeld = { held: number; rows?: readonly [number, number] }
 /** A feed as it travels to the worker: the values, or what is there already. */
 export type WireFeed = HostTensor | WireHeld
 
+/** A tensor whose array moves as its buffer: a message cuts the length of a view to 32 bits. */
+export type MovedTensor = Pick<HostTensor, 'dtype' | 'dims'> & { buffer: ArrayBuffer }
+
 export type WireWrite = { into: WireHeld; chunk: number; sources: Int32Array; places: Int32Array }
 
 export type Request =
@@ -19,7 +22,7 @@ export type Request =
       fetch: readonly string[]
       writes: Record<string, WireWrite>
     }
-  | { kind: 'hold'; tensor: HostTensor }
+  | { kind: 'hold'; tensor: HostTensor | MovedTensor }
   | { kind: 'copyRows'; held: number; pairs: readonly RowCopy[] }
   | { kind: 'read'; held: number }
   | { kind: 'release'; held: number }

@@ -109,7 +109,7 @@ export interface Runtime {
   readonly threads: number
   /** Loads an ONNX model (a serialised ModelProto), once: the same model with the same options is the same session. */
   load(model: Uint8Array, options?: LoadOptions): Promise<Session>
-  /** `move`: without a copy, after which the caller's array is empty. */
+  /** `move`: without a copy where the array is all of its buffer, and is empty then. */
   hold(tensor: HostTensor, options?: { move?: boolean }): Promise<HeldTensor>
   /**
    * Runtimes of one thread that compute side by side, at most as many as this one has threads: for graphs whose operators are too short to

@@ -3,7 +3,7 @@ import type { Network, QuantizedWeights } from '../model/index.ts'
 import { batchAdapters } from '../rollout/adapters.ts'
 import { batchOf } from '../rollout/batch.ts'
 import { rolloutGraphs } from '../rollout/graphs.ts'
-import { openKvCache } from '../rollout/kv-cache.ts'
+import { kvCache } from '../rollout/kv-cache.ts'
 import { prefill } from '../rollout/prefill.ts'
 import { Scheduler } from '../rollout/scheduler.ts'
 import { PromptState, Sequence } from '../rollout/sequence.ts'
@@ -17,7 +17,8 @@ export async function nextLogits(
 ): Promise<Float32Array[]> {
   const example = prompts.find(({ adapter }) => adapter)?.adapter
   const [graphs] = await rolloutGraphs(model, example, [model.runtime], quantized)
-  const cache = await openKvCache(model.config, model.runtime, 1e8)
+  const cache = kvCache(model.config, model.runtime, 1e8)
+  await cache.open()
   const keyed = prompts.map(({ tokens, adapter }, i) => ({ tokens, adapter, key: `${i}` }))
   const adapters = batchAdapters(keyed, example)
   const feeds = adapters.copy()

@@ -95,15 +95,22 @@ function packGradient(
 ): PackGradient {
   const gradients = Object.fromEntries(trained.map(name => [name, outputs[gradientName(name)]!]))
   let own: Float64Array | undefined
+  let isSpent = false
+  const checkUnspent = () => {
+    if (isSpent) throw new Error('loss: this gradient was added to a list, and is gone')
+  }
   return {
     objective: outputs.objective!.data[0] as number,
     logProbs: (outputs.log_probs!.data as Float32Array).subarray(0, pack.completionTokens),
     get gradient() {
+      checkUnspent()
       own ??= adapter.pullback(gradients)
       return own
     },
     isFinite: () => Object.values(gradients).every(({ data }) => firstNonFinite(data as Float32Array) < 0),
     addGradientTo(total) {
+      checkUnspent()
+      isSpent = true
       if (own) addTo(total, own)
       else adapter.pullback(gradients, total)
       discard(Object.values(gradients).map(({ data }) => data))
