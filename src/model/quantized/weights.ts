@@ -105,6 +105,11 @@ interface WhatToWrite {
   dtype: Kernel
 }
 
+/** Levels from 0 on. Not `Uint8Array.from`, which makes a list of them first: an output head may have more values than a list can. */
+function asUint8({ buffer, byteOffset, length }: Int8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length).map(bits => bits ^ 0x80)
+}
+
 /** Writes the file in the order of its layout. */
 async function writeAll(model: Network, { groups, maxima, layout, dtype }: WhatToWrite, sink: Sink): Promise<void> {
   const put = async ({ buffer, byteOffset, byteLength }: Float32Array | Int8Array | Uint8Array) => {
@@ -119,7 +124,7 @@ async function writeAll(model: Network, { groups, maxima, layout, dtype }: WhatT
     await put(smooth.map(value => 1 / value))
     for (const w of weights) {
       const { values, scales } = quantizeColumns(w, smooth)
-      await put(dtype === 'int8' ? values : Uint8Array.from(values, level => level + 128))
+      await put(dtype === 'int8' ? values : asUint8(values))
       await put(scales)
     }
   }
