@@ -1,4 +1,4 @@
-import type { DType } from '../runtime/index.ts'
+import { arrays, type DType } from '../runtime/index.ts'
 
 /** A length: a number, or the name of one that is known when the graph runs. */
 export type Dim = number | string
@@ -91,17 +91,6 @@ export function weight(
   stored: { file: string; offset: number; length: number },
 ): Tensor {
   return makeNode({ kind: 'stored', name, stored, inputs: [] }, [{ dtype, shape }])[0]!
-}
-
-const arrays = {
-  float32: Float32Array,
-  float64: Float64Array,
-  float16: Uint16Array,
-  int64: BigInt64Array,
-  int32: Int32Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
 }
 
 /** Bytes of one element. */

@@ -1,7 +1,8 @@
+export { arrays } from './arrays.js'
 export { discard } from './discard.js'
-export { copyOf, type HeldFeeds, holdFeeds } from './hold-feeds.ts'
+export { copyOf, holdFeeds } from './hold-feeds.ts'
 export { type Device, openRuntime, type RuntimeOptions, runtimeSchema } from './open.ts'
-export { type HeldRuns, type LaneRuns, loadSideBySide, type SideBySide } from './side-by-side.ts'
+export { type LaneRuns, loadSideBySide, type SideBySide } from './side-by-side.ts'
 export { float32Tensor, int64Tensor } from './tensors.ts'
 export type {
   DType,

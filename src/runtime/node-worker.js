@@ -3,6 +3,7 @@
 // Plain JavaScript, since a worker thread starts without a TypeScript loader.
 import { parentPort } from 'node:worker_threads'
 import ort from 'onnxruntime-node'
+import { arrays } from './arrays.js'
 import { discard, LONG } from './discard.js'
 import { SessionRecorder } from './node-profile.js'
 
@@ -26,21 +27,10 @@ function discardUnwanted() {
   unwanted = []
 }
 
-const ARRAYS = {
-  float32: Float32Array,
-  float64: Float64Array,
-  float16: Uint16Array,
-  int64: BigInt64Array,
-  int32: Int32Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
-}
-
 /** @param {HostTensor | MovedTensor} tensor */
 function toOrt(tensor) {
   const { dtype, dims } = tensor
-  const data = 'buffer' in tensor ? new ARRAYS[dtype](tensor.buffer) : tensor.data
+  const data = 'buffer' in tensor ? new arrays[dtype](tensor.buffer) : tensor.data
   return new ort.Tensor(/** @type {'float32'} */ (dtype), /** @type {Float32Array} */ (data), dims)
 }
 
