@@ -48,6 +48,19 @@ it('an adapter whose set-up is stopped leaves the others theirs', async () => {
   expect((await second).bases[0]!.rank).toBe(3)
 })
 
+it('an adapter that waits for the set-up of another sees how far it is, and can stop waiting', async () => {
+  const model = await smallModel('llama-tied')
+  const stopped = new AbortController()
+  const first = tinyLora(model, { rank: 4 })
+  const seen: number[] = []
+  const second = tinyLora(model, { rank: 4, onProgress: ({ done }) => seen.push(done) })
+  const third = tinyLora(model, { rank: 4, signal: stopped.signal })
+  stopped.abort(new Error('enough'))
+  await expect(third).rejects.toThrow('enough')
+  expect((await second).bases).toBe((await first).bases)
+  expect(seen).toEqual(Array.from({ length: (await first).bases.length }, (_, i) => i + 1))
+})
+
 describe.each(all)('an adapter of %j', options => {
   const tokens = [5, 17, 23]
 

@@ -1,4 +1,5 @@
 // What the methods share that are nothing but R between singular vectors: TinyLoRA and LoRA-XS.
+import pMemoize from 'p-memoize'
 import type { Network } from '../model/index.ts'
 import type { Runtime } from '../runtime/index.ts'
 import type { Basis } from './enter.ts'
@@ -20,24 +21,50 @@ interface SvdChoice {
   targetModules: readonly ModuleType[]
 }
 
+interface SharedSvds {
+  svds: Promise<ModuleSvds>
+  /** Told of every module, whoever asked first. */
+  listeners: Set<NonNullable<SetUpOptions['onProgress']>>
+}
+
 /** Megabytes that a thousand adapters of one kind share. */
-const shared = new WeakMap<Network, Map<string, Promise<ModuleSvds>>>()
+const shared = new WeakMap<Network, Map<string, SharedSvds>>()
 
 /** Computed once for every weight, and kept in the cache; the same object for all adapters of a model that ask for the same. */
 export async function moduleSvds(model: Network, choice: SvdChoice, setUp: SetUpOptions): Promise<ModuleSvds> {
-  const known = shared.get(model) ?? new Map<string, Promise<ModuleSvds>>()
+  const { onProgress, signal } = setUp
+  const known = shared.get(model) ?? new Map<string, SharedSvds>()
   shared.set(model, known)
   const key = JSON.stringify([choice.rank, choice.targetModules])
   for (let others = known.get(key); others; others = known.get(key)) {
+    if (onProgress) others.listeners.add(onProgress)
     // Whoever asked first may have stopped: then it is this call's turn.
-    const svds = await others.catch(() => undefined)
-    setUp.signal?.throwIfAborted()
+    const svds = await unlessAborted(
+      others.svds.catch(() => undefined),
+      signal,
+    ).finally(() => others.listeners.delete(onProgress!))
     if (svds) return svds
   }
-  const own = computed(model, choice, setUp)
-  known.set(key, own)
-  own.catch(() => known.delete(key))
-  return own
+  const listeners: SharedSvds['listeners'] = new Set(onProgress && [onProgress])
+  const tellAll = (progress: SvdProgress) => {
+    for (const listener of listeners) listener(progress)
+  }
+  const svds = computed(model, choice, { ...setUp, onProgress: tellAll })
+  known.set(key, { svds, listeners })
+  svds.catch(() => known.delete(key))
+  return svds
+}
+
+/** @throws the signal's reason as soon as it is aborted, though what is waited for goes on. */
+async function unlessAborted<T>(waitedFor: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  signal?.throwIfAborted()
+  if (!signal) return waitedFor
+  let abort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort)
+  })
+  return Promise.race([waitedFor, aborted]).finally(() => signal.removeEventListener('abort', abort))
 }
 
 async function computed(model: Network, { rank, targetModules }: SvdChoice, setUp: SetUpOptions): Promise<ModuleSvds> {
@@ -76,11 +103,5 @@ export function probesOf(svds: ModuleSvds): SvdProbe[] {
   return [...svds].map(([name, { sigma, u, v }]) => svdProbe(name, sigma, u, v))
 }
 
-const products = new WeakMap<Runtime, Promise<Products>>()
-
 /** Sessions live as long as their runtime, so each has its products once. */
-function productsOf(runtime: Runtime): Promise<Products> {
-  const known = products.get(runtime) ?? runtimeProducts(runtime)
-  products.set(runtime, known)
-  return known
-}
+const productsOf = pMemoize(runtimeProducts, { cache: new WeakMap<Runtime, Products>() })

@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createAdapter, tinyLora } from '../adapter/index.ts'
 import { calibrationSequences, type Model, type Network, quantizedWeights } from '../model/index.ts'
 import { fastestKernel, KERNELS, type Kernel, multipliesExactly } from '../model/quantized/kernel.ts'
+import type { Runtime, Session } from '../runtime/index.ts'
 import { divergence } from '../testing/distribution.ts'
 import { smallModel, tinyModel } from '../testing/model.ts'
 import { nextLogits } from '../testing/next-logits.ts'
@@ -55,6 +57,30 @@ describe('of the kernels for whole numbers', () => {
     const now = vi.spyOn(performance, 'now').mockReturnValue(0)
     expect(await fastestKernel(runtime)).toBe(chosen)
     expect(now).not.toHaveBeenCalled()
+  })
+
+  it.skipIf(exact.size < 2).each(KERNELS)(
+    'the clearly faster one is chosen: %s where the other is slowed',
+    async fast => {
+      const slowed: Runtime = {
+        ...runtime,
+        async load(graph, options) {
+          const session = await runtime.load(graph, options)
+          const isSlow = options?.name?.startsWith('timed') && options.name !== `timed ${fast}`
+          if (!isSlow) return session
+          const run: Session['run'] = (...asked) => setTimeout(50).then(() => session.run(...asked))
+          return { ...session, run }
+        },
+      }
+      expect(await fastestKernel(slowed)).toBe(fast)
+    },
+  )
+
+  it('none is kept from a measurement that failed', async () => {
+    const failing: Runtime = { ...runtime, load: () => Promise.reject(new Error('out of memory')) }
+    await expect(fastestKernel(failing)).rejects.toThrow('out of memory')
+    failing.load = runtime.load
+    expect(exact).toContain(await fastestKernel(failing))
   })
 })
 

@@ -57,10 +57,12 @@ export const generateSchema = samplingSchema.extend({
 
 export type GenerateOptions = z.input<typeof generateSchema>
 
+/** One array, which JavaScript lets have 2³² numbers. */
+export const MAX_KV_CACHE_GB = 16
+
 /** Options of an engine. */
 export const engineSchema = z.strictObject({
-  // One array, which JavaScript lets have 2³² numbers.
-  kvCacheGb: z.number().positive().max(16).default(1).meta({
+  kvCacheGb: z.number().positive().max(MAX_KV_CACHE_GB).default(1).meta({
     description: 'Most memory for keys and values, in GB (10⁹ bytes); sequences that do not fit wait.',
     reason: '64 sequences of 300 tokens of a 135M model, or of 600 tokens of a 0.5B one',
   }),

@@ -1,7 +1,7 @@
 import { pageSize } from '../model/index.ts'
 import type { BatchAdapters } from './adapters.ts'
 import { pageBytes } from './kv-cache.ts'
-import type { Sampling } from './options.ts'
+import { MAX_KV_CACHE_GB, type Sampling } from './options.ts'
 import type { EngineParts } from './rollout.ts'
 import { ownPages } from './scheduler.ts'
 import { PromptState, Sequence } from './sequence.ts'
@@ -50,8 +50,9 @@ function checkRoom({ key }: Prompt, pages: number, { cache, model }: Parts): voi
   if (pages <= cache.pool.size) return
   // Rounded up: what is advised must be enough.
   const wanted = Math.ceil((pages * pageBytes(model.config)) / 1e6) / 1e3
+  const advice = wanted <= MAX_KV_CACHE_GB ? `allow kvCacheGb ${wanted} or shorten` : 'shorten'
   throw new Error(
     `rollout: the prompt and its completion may need keys and values of ${pages * pageSize} tokens, ` +
-      `the cache holds ${cache.pool.size * pageSize}; allow kvCacheGb ${wanted} or shorten maxCompletionLength (key ${key})`,
+      `the cache holds ${cache.pool.size * pageSize}; ${advice} maxCompletionLength (key ${key})`,
   )
 }

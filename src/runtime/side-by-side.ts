@@ -1,4 +1,4 @@
-import { copyOf, holdFeeds } from './hold-feeds.ts'
+import { allOrNone, copyOf, holdFeeds } from './hold-feeds.ts'
 import type { Feeds, HostTensor, LoadOptions, Runtime } from './types.ts'
 
 /** Runs of a graph that is loaded in several lanes. */
@@ -44,7 +44,7 @@ export async function loadSideBySide(
     lanes: lanes.length,
     run: feeds => run(() => feeds),
     async hold(feeds) {
-      const held = await Promise.all(lanes.map(lane => holdFeeds(lane, copyOf(feeds))))
+      const held = await allOrNone(lanes.map(lane => holdFeeds(lane, copyOf(feeds))))
       return {
         run: others => run(lane => ({ ...held[lane]!.feeds, ...others })),
         async release() {

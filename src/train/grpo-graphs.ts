@@ -2,7 +2,7 @@ import type { Adapter } from '../adapter/index.ts'
 import { type Network, type Pack, pack } from '../model/index.ts'
 import { grpoObjective } from './grpo-objective.ts'
 import { type GrpoSettings, lossSettingsOf } from './grpo-options.ts'
-import { openLogProbs } from './log-probs.ts'
+import { type HeldLogProbs, openLogProbs } from './log-probs.ts'
 import { type HeldGradients, openLoss, type PackGradient } from './loss.ts'
 import type { ScoredGroup } from './scored-group.ts'
 
@@ -21,10 +21,15 @@ export interface PreparedGroup {
 export interface GrpoGraphs {
   /** How many groups are computed at once where they are asked for at once. */
   lanes: number
-  /** Takes down what later updates compare with. */
-  prepare(group: ScoredGroup): Promise<PreparedGroup>
+  /** At the adapter's numbers as they are now. */
+  holdBefore(): Promise<GroupPreparation>
   /** At the adapter's numbers as they are now. */
   hold(): Promise<GroupGradients>
+}
+
+export interface GroupPreparation extends Pick<HeldLogProbs, 'release'> {
+  /** Takes down what later updates compare with. */
+  prepare(group: ScoredGroup): Promise<PreparedGroup>
 }
 
 export interface GroupGradients extends Pick<HeldGradients, 'release'> {
@@ -47,15 +52,21 @@ export async function openGrpoGraphs(
   const reference = beta === 0 ? undefined : await openLogProbs(model, undefined, loss.sizes)
   return {
     lanes: loss.lanes,
-    async prepare(group) {
-      const completions = group.completions.map(({ tokens }) => tokens)
-      const packed = pack([{ prompt: group.problem.tokens, completions }], loss.sizes)
+    async holdBefore() {
+      const held = await old?.hold()
       return {
-        group,
-        pack: packed,
-        samplingLogProbs: concatenated(group.completions.map(({ logProbs }) => logProbs)),
-        ...(old && { oldLogProbs: await old.of(packed, temperature) }),
-        ...(reference && { referenceLogProbs: await reference.of(packed, temperature) }),
+        async prepare(group) {
+          const completions = group.completions.map(({ tokens }) => tokens)
+          const packed = pack([{ prompt: group.problem.tokens, completions }], loss.sizes)
+          return {
+            group,
+            pack: packed,
+            samplingLogProbs: concatenated(group.completions.map(({ logProbs }) => logProbs)),
+            ...(held && { oldLogProbs: await held.of(packed, temperature) }),
+            ...(reference && { referenceLogProbs: await reference.of(packed, temperature) }),
+          }
+        },
+        release: async () => held?.release(),
       }
     },
     async hold() {

@@ -61,9 +61,7 @@ export class Updates {
     const { numIterations, numMiniBatches, numGenerations } = this.#settings
     const size = groups.length / numMiniBatches
     const divisors = { numTokens: countTokens(groups) / numMiniBatches, numSequences: size * numGenerations }
-    const batches: PreparedGroup[][] = []
-    for (let start = 0; start < groups.length; start += size)
-      batches.push(await this.#prepared(groups.slice(start, start + size), hooks))
+    const batches = await this.#prepared(groups, size, hooks)
     const total = batches.flat().length * numIterations
     const updates: Updated[] = []
     let done = 0
@@ -83,12 +81,22 @@ export class Updates {
     }
   }
 
-  async #prepared(groups: readonly ScoredGroup[], { signal }: UpdateHooks): Promise<PreparedGroup[]> {
+  /** The batches of the updates, each of the live ones among `size` groups. */
+  async #prepared(groups: readonly ScoredGroup[], size: number, { signal }: UpdateHooks): Promise<PreparedGroup[][]> {
     const isLive = ({ std }: ScoredGroup) => this.#settings.beta !== 0 || hasSpread(std)
-    const prepared: PreparedGroup[] = []
-    const prepare = (group: ScoredGroup) => this.#graphs.prepare(group)
-    for await (const group of this.#inLanes(groups.filter(isLive), prepare, signal)) prepared.push(group)
-    return prepared
+    const batches: PreparedGroup[][] = []
+    const held = await this.#graphs.holdBefore()
+    try {
+      for (let start = 0; start < groups.length; start += size) {
+        const batch: PreparedGroup[] = []
+        const live = groups.slice(start, start + size).filter(isLive)
+        for await (const group of this.#inLanes(live, held.prepare, signal)) batch.push(group)
+        batches.push(batch)
+      }
+    } finally {
+      await held.release()
+    }
+    return batches
   }
 
   async #update(

@@ -9,14 +9,25 @@ import {
   packSizesOf,
   parametersOf,
 } from '../model/index.ts'
-import { float32Tensor, loadSideBySide } from '../runtime/index.ts'
+import { float32Tensor, type HostTensor, type LaneRuns, loadSideBySide } from '../runtime/index.ts'
 
-/** A loaded forward graph. */
-export interface LogProbs {
-  /** How many packs are computed at once where they are asked for at once. */
-  lanes: number
+export interface LogProbsOf {
   /** log π of every completion token, in the order of the pack. */
   of(pack: Pack, temperature?: number): Promise<Float32Array>
+}
+
+/** At the adapter's numbers as they were when they were asked for. */
+export interface HeldLogProbs extends LogProbsOf {
+  /** To be called once all of them are done. */
+  release(): Promise<void>
+}
+
+/** A loaded forward graph. */
+export interface LogProbs extends LogProbsOf {
+  /** How many packs are computed at once where they are asked for at once. */
+  lanes: number
+  /** Brings the adapter's numbers to where the graph runs, once for many packs, as `Loss.hold` does. */
+  hold(): Promise<HeldLogProbs>
 }
 
 /**
@@ -36,12 +47,19 @@ export async function openLogProbs(
     externalFolder: model.external.folder,
     spin: true,
   })
+  const feeds = () => adapter?.feeds() ?? {}
+  const at = (runs: LaneRuns, values: Readonly<Record<string, HostTensor>>): LogProbsOf => ({
+    async of(pack, temperature = 1) {
+      const outputs = await runs.run({ ...pack.feeds, ...values, temperature: float32Tensor([temperature], []) })
+      return (outputs.log_probs!.data as Float32Array).subarray(0, pack.completionTokens)
+    },
+  })
   return {
     lanes: session.lanes,
-    async of(pack, temperature = 1) {
-      const feeds = { ...pack.feeds, ...adapter?.feeds(), temperature: float32Tensor([temperature], []) }
-      const outputs = await session.run(feeds)
-      return (outputs.log_probs!.data as Float32Array).subarray(0, pack.completionTokens)
+    of: (...asked) => at(session, feeds()).of(...asked),
+    async hold() {
+      const held = await session.hold(feeds())
+      return { ...at(held, {}), release: held.release }
     },
   }
 }

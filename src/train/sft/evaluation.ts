@@ -37,15 +37,20 @@ export async function openEvaluation(
     async loss({ signal, onPack }) {
       let total = 0
       let done = 0
+      const held = await graph.hold()
       const logProbsOf = async ({ pack }: WeightedPack) => {
         signal?.throwIfAborted()
-        return graph.of(pack)
+        return held.of(pack)
       }
-      for await (const logProbs of pMapIterable(packs, logProbsOf, { concurrency: graph.lanes })) {
-        const { weight } = packs[done]!
-        for (const [i, value] of logProbs.entries()) total += value * weight[i]!
-        done += 1
-        onPack?.(done, packs.length)
+      try {
+        for await (const logProbs of pMapIterable(packs, logProbsOf, { concurrency: graph.lanes })) {
+          const { weight } = packs[done]!
+          for (const [i, value] of logProbs.entries()) total += value * weight[i]!
+          done += 1
+          onPack?.(done, packs.length)
+        }
+      } finally {
+        await held.release()
       }
       return -total / trained
     },
