@@ -9,36 +9,45 @@ export interface Amount {
   length: number
 }
 
+/** Seconds that a work takes at least. */
+export type Bound = (config: ModelConfig, amount: Amount, limits: Limits) => number
+
 const FLOAT = 4
 
 /**
- * Seconds that a rollout takes at least: every prompt's products at the full rate, then for every token of all completions together the longer of
- * their products and of reading the weights and the keys and values once.
+ * Seconds that a rollout takes at least: every prompt's products at the full rate, also of what prompts begin with alike, then for every token of all
+ * completions together the longer of their products and of reading the weights and the keys and values once.
  */
-export function rolloutBound(
+export const rolloutBound: Bound = (config, amount, limits) =>
+  boundOfRollout(config, amount, limits, { bytes: FLOAT, rate: limits.flops })
+
+/** The same where completions are decoded in 8 bits: prompts, keys and values stay in float32. */
+export const eightBitRolloutBound: Bound = (config, amount, limits) =>
+  boundOfRollout(config, amount, limits, { bytes: 1, rate: limits.eightBitOps })
+
+/** @param weights how large one is that completions are decoded with, and how many operations a second its products reach */
+function boundOfRollout(
   config: ModelConfig,
   { promptLengths, numGenerations, length }: Amount,
   limits: Limits,
+  weights: { bytes: number; rate: number },
 ): number {
   const sequences = promptLengths.length * numGenerations
   const prompts = sum(promptLengths)
   const prefill = 2 * layerWeights(config) * prompts + sum(promptLengths.map(own => attention(config, own, own / 2)))
   const context = prompts / promptLengths.length + length / 2
-  const products = sequences * (2 * (layerWeights(config) + outputWeights(config)) + attention(config, 1, context))
+  const all = layerWeights(config) + outputWeights(config)
+  const products = sequences * ((2 * all) / weights.rate + attention(config, 1, context) / limits.flops)
   const held = prompts + (sequences * length) / 2
-  const read = FLOAT * (layerWeights(config) + outputWeights(config) + held * cachedNumbers(config))
-  return prefill / limits.flops + length * Math.max(products / limits.flops, read / limits.bytes)
+  const read = (weights.bytes * all + FLOAT * held * cachedNumbers(config)) / limits.bytes
+  return prefill / limits.flops + length * Math.max(products, read)
 }
 
 /**
  * Seconds that the gradient of a few numbers takes at least where activations are kept: every frozen weight of the layers twice forward and twice
  * backward for every token, those of the output for completion tokens, attention twice as much backward as forward.
  */
-export function gradientBound(
-  config: ModelConfig,
-  { promptLengths, numGenerations, length }: Amount,
-  limits: Limits,
-): number {
+export const gradientBound: Bound = (config, { promptLengths, numGenerations, length }, limits) => {
   const completed = promptLengths.length * numGenerations * length
   const rows = sum(promptLengths) + completed
   const attended = sum(

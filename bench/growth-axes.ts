@@ -1,4 +1,4 @@
-import { gradientBound, rolloutBound } from './bounds.ts'
+import { type Bound, gradientBound, rolloutBound } from './bounds.ts'
 import type { Side } from './side.ts'
 
 /** What grows, and the work that is measured at every point. */
@@ -25,7 +25,7 @@ export interface Case {
 export interface Line {
   name: string
   side(adapters: number): Side
-  bound: typeof rolloutBound
+  bound: Bound
 }
 
 const rollout: Line = {

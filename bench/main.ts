@@ -1,15 +1,19 @@
 // Times this project's work, and with --peers the Python stack on the same work, in turn: each round starts every side once, as a process
-// of its own. Prints medians, peak memory of all its processes (Linux, a shared page once), and how many times as fast ours is.
+// of its own. Prints medians, peak memory of all its processes (Linux, a shared page once), how near ours is to the least that the arithmetic takes
+// (bounds.ts), and how many times as fast as a peer.
 // Run: npm run bench -- --models DIR --data GSM8K.jsonl [--peers [--bfloat16]] [--only rollout-64,step] [--rounds 3] [--repeats 1]
 // DIR has the models as Hugging Face folders; BENCH_PYTHON and BENCH_VLLM_PYTHON say which Python has the peers (bench/requirements*.txt).
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { openModel } from '../src/model/index.ts'
 import { gsm8k } from '../src/task/index.ts'
+import type { Job } from './job.ts'
 import { jobOf } from './jobs.ts'
+import { measureLimits } from './limits.ts'
 import { type Outcome, runSide, type Side } from './side.ts'
 import { header, rowsOf } from './table.ts'
-import { alsoInBfloat16, type Work, works } from './works.ts'
+import { alsoInBfloat16, works } from './works.ts'
 
 const { values } = parseArgs({
   options: {
@@ -33,20 +37,25 @@ if (unknown !== undefined)
   fail(`bench: there is no work ${unknown}; there are ${works.map(({ name }) => name).join(', ')}`)
 
 const { problems } = await gsm8k({ data, limit: 64 })
+const limits = await measureLimits(availableParallelism())
+const giga = (rate: number) => (rate / 1e9).toFixed(0)
 
 console.log(
-  `${cpus()[0]!.model}, ${availableParallelism()} threads, float32 unless it says 8 bits; medians of ${values.rounds} rounds\n`,
+  `${cpus()[0]!.model}, ${availableParallelism()} threads, float32 unless it says 8 bits; medians of ${values.rounds} rounds\n
+Bounds: products of large matrices at ${giga(limits.flops)} GFLOP/s (8 bits: ${giga(limits.eightBitOps)}), memory read at ${giga(limits.bytes)} GB/s\n`,
 )
 console.log(header)
 for (const one of works.filter(({ name }) => chosen.includes(name))) {
   const work = bfloat16 ? alsoInBfloat16(one) : one
-  const outcomes = await outcomesOf(work, peers ? [...work.ours, ...work.peers] : work.ours)
-  for (const row of rowsOf(work, outcomes)) console.log(row)
+  const job = await jobOf(join(models, work.model), problems, { ...work.job, repeats: Number(values.repeats) })
+  const { config } = await openModel(job.model, ['llama', 'qwen2'])
+  const amount = { ...job, promptLengths: job.prompts.map(({ length }) => length) }
+  const outcomes = await outcomesOf(job, peers ? [...work.ours, ...work.peers] : work.ours)
+  for (const row of rowsOf(work, outcomes, ({ bound }) => bound?.(config, amount, limits))) console.log(row)
 }
 
 /** Rounds of all sides in turn. A side that fails is said to have failed, and left out. */
-async function outcomesOf(work: Work, sides: readonly Side[]): Promise<Map<Side, Outcome[]>> {
-  const job = await jobOf(join(models!, work.model), problems, { ...work.job, repeats: Number(values.repeats) })
+async function outcomesOf(job: Job, sides: readonly Side[]): Promise<Map<Side, Outcome[]>> {
   const outcomes = new Map<Side, Outcome[]>()
   const failed = new Set<Side>()
   for (let round = 0; round < Number(values.rounds); round++)

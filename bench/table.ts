@@ -1,16 +1,26 @@
 import { median } from './median.ts'
 import type { Outcome, Side } from './side.ts'
-import type { Goal, Peer, Work } from './works.ts'
+import type { Goal, Own, Peer, Work } from './works.ts'
 
-export const header = `| work | who | speed | ours is | goal | peak memory | ours takes | goal |
-|---|---|---|---|---|---|---|---|`
+export const header = `| work | who | speed | of the bound | ours is | goal | peak memory | ours takes | goal |
+|---|---|---|---|---|---|---|---|---|`
 
-/** A row for every side of a work: ours, and each peer against those of ours that it is compared with. Markdown. */
-export function rowsOf(work: Work, outcomes: ReadonlyMap<Side, readonly Outcome[]>): string[] {
+/**
+ * A row for every side of a work: ours, and each peer against those of ours that it is compared with. Markdown.
+ * @param boundOf the least seconds that one of ours can take; undefined where none is known
+ */
+export function rowsOf(
+  work: Work,
+  outcomes: ReadonlyMap<Side, readonly Outcome[]>,
+  boundOf: (side: Own) => number | undefined,
+): string[] {
   const ours = work.ours.map(side => {
     const of = outcomes.get(side)
     const most = work.gigabytes === undefined ? '' : `${work.gigabytes} GB`
-    return row([work.what, `this project, ${side.name}`, of && speedOf(work, of), '', '', of && memoryOf(of), '', most])
+    const bound = boundOf(side)
+    const reached = of && bound !== undefined ? `${((100 * bound) / secondsOf(of)).toFixed(0)} %` : ''
+    const who = `this project, ${side.name}`
+    return row([work.what, who, of && speedOf(work, of), reached, '', '', of && memoryOf(of), '', most])
   })
   const peers = work.peers.flatMap(peer => peer.goals.flatMap(goal => comparison(work, peer, goal, outcomes) ?? []))
   return [...ours, ...peers]
@@ -29,6 +39,7 @@ function comparison(
     work.what,
     peer.name,
     speedOf(work, of),
+    '',
     `${(secondsOf(of) / secondsOf(own)).toFixed(2)} × as fast (${ours.name})`,
     faster === undefined ? '' : `${faster} ×`,
     memoryOf(of),

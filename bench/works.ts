@@ -1,3 +1,4 @@
+import { type Bound, eightBitRolloutBound, gradientBound, rolloutBound } from './bounds.ts'
 import type { Job } from './job.ts'
 import type { Side } from './side.ts'
 
@@ -10,10 +11,15 @@ export interface Work {
   /** What counts: more completion tokens a second, or fewer seconds. */
   counts: 'tokens' | 'seconds'
   job: Pick<Job, 'numGenerations' | 'length' | 'liveGroups'> & { prompts: number }
-  ours: readonly Side[]
+  ours: readonly Own[]
   /** Gigabytes that ours may take, at the most. */
   gigabytes?: number
   peers: readonly Peer[]
+}
+
+export interface Own extends Side {
+  /** The least that its arithmetic takes. */
+  bound?: Bound
 }
 
 export interface Peer extends Side {
@@ -31,9 +37,14 @@ export interface Goal {
   memory?: number
 }
 
-const rollout: Side = { name: 'base model', script: 'ours/rollout.ts' }
-const adapted: Side = { name: '13 numbers', script: 'ours/rollout.ts', args: ['adapters', '1'] }
-const eightBits: Side = { name: 'base model, 8 bits', script: 'ours/rollout.ts', args: ['int8'] }
+const rollout: Own = { name: 'base model', script: 'ours/rollout.ts', bound: rolloutBound }
+const adapted: Own = { name: '13 numbers', script: 'ours/rollout.ts', args: ['adapters', '1'], bound: rolloutBound }
+const eightBits: Own = {
+  name: 'base model, 8 bits',
+  script: 'ours/rollout.ts',
+  args: ['int8'],
+  bound: eightBitRolloutBound,
+}
 const step: Side = { name: '13 numbers', script: 'ours/step.ts' }
 const eightBitStep: Side = { name: '13 numbers, rollouts in 8 bits', script: 'ours/step.ts', args: ['int8'] }
 const smallStep: Side = {
@@ -46,8 +57,8 @@ const fullStep: Side = {
   script: 'ours/step.ts',
   args: ['recompute', 'full'],
 }
-const kept: Side = { name: 'activations kept', script: 'ours/gradient.ts', args: ['keep'] }
-const recomputed: Side = { name: 'activations computed again', script: 'ours/gradient.ts' }
+const kept: Own = { name: 'activations kept', script: 'ours/gradient.ts', args: ['keep'], bound: gradientBound }
+const recomputed: Own = { name: 'activations computed again', script: 'ours/gradient.ts', bound: gradientBound }
 const startUp: Side = { name: 'tinylora generate', script: 'ours/start-up.ts' }
 const inMemory: Side = { name: 'weights in memory', script: 'ours/svd.ts' }
 
