@@ -1,9 +1,9 @@
 // How far decoding in 8 bits is from float32: the KL divergence of the next token's distribution inside worked answers of GSM8K.
 // Run: node --import tsx bench/eight-bits.ts MODEL GSM8K.jsonl [PROBLEMS=32]     (one or two minutes)
 import { calibrationSequences, loadModel, quantizedWeights } from '../src/model/index.ts'
+import { nextLogits } from '../src/rollout/next-logits.ts'
 import { loadDemonstrations } from '../src/task/index.ts'
 import { divergence } from '../src/testing/distribution.ts'
-import { nextLogits } from '../src/testing/next-logits.ts'
 import { mean } from '../src/train/index.ts'
 import { median } from './median.ts'
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { input, toOnnx } from '../graph/index.ts'
 import { type Network, type Parameters, pack, packedLogProbs, packSizes, parametersOf } from '../model/index.ts'
+import { nextLogits } from '../rollout/next-logits.ts'
 import { type Feeds, float32Tensor } from '../runtime/index.ts'
 import { expected, smallModel } from '../testing/model.ts'
-import { nextLogits } from '../testing/next-logits.ts'
 import { relativeError } from '../testing/runtime.ts'
 import { adaptedModules, tinyLora } from './index.ts'
 

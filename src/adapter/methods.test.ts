@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { decodeTensors, loadModel, type Network } from '../model/index.ts'
+import { nextLogits } from '../rollout/next-logits.ts'
 import { blobsIn, memoryTree } from '../store/index.ts'
 import { folderBlobs } from '../store/node.ts'
 import { smallModel, tinyModel } from '../testing/model.ts'
-import { nextLogits } from '../testing/next-logits.ts'
 import fixture from '../train/fixtures/methods.json' with { type: 'json' }
 import { type Adapter, type AdapterOptions, createAdapter, loadAdapter, lora, loraXs, tinyLora } from './index.ts'
 

@@ -20,6 +20,7 @@ export { type Group, type Pack, type PackSizes, pack, packSizes, packSizesOf } f
 export { cacheNames, packedKeyValues, pagedForward, pageSize } from './paged.ts'
 export { type Parameters, parametersFrom, parametersOf } from './parameters.ts'
 export {
+  type CalibrationSequence,
   calibrationSequences,
   headName,
   type QuantizedWeights,

@@ -4,11 +4,13 @@ import { createAdapter, tinyLora } from '../adapter/index.ts'
 import { calibrationSequences, type Model, type Network, quantizedWeights } from '../model/index.ts'
 import { fastestKernel, KERNELS, type Kernel, multipliesExactly } from '../model/quantized/kernel.ts'
 import type { Runtime, Session } from '../runtime/index.ts'
+import { temporaryFolder } from '../store/fixtures/temporary.ts'
+import { openCache } from '../store/node.ts'
 import { divergence } from '../testing/distribution.ts'
 import { smallModel, tinyModel } from '../testing/model.ts'
-import { nextLogits } from '../testing/next-logits.ts'
 import { testRuntime } from '../testing/runtime.ts'
 import { openEngine } from './index.ts'
+import { nextLogits } from './next-logits.ts'
 
 let model: Model
 beforeAll(async () => {
@@ -104,6 +106,31 @@ describe('decoding in 8 bits', () => {
     const [alone] = await engine.complete(asked.slice(1, 2), { maxCompletionLength: 6, seed: 3 })
     expect(alone!.map(({ tokens }) => tokens)).toEqual(all[1]!.map(({ tokens }) => tokens))
     await engine.close()
+  })
+
+  it('is held against float32 once', async () => {
+    const fresh = { ...model, cache: openCache({ folder: await temporaryFolder() }) }
+    const put = vi.spyOn(fresh.cache, 'put')
+    await openEngine(fresh, { rolloutDtype: 'int8' })
+    const [[key, kl]] = put.mock.calls as [[string, Uint8Array]]
+    expect(key).toMatch(/^kl-u?int8-/)
+    expect(Number(Buffer.from(kl))).toBeGreaterThan(0)
+    expect(Number(Buffer.from(kl))).toBeLessThan(0.01)
+    await openEngine(fresh, { rolloutDtype: 'int8' })
+    expect(put).toHaveBeenCalledOnce()
+  })
+
+  it('is refused where the rounded weights give another distribution, at once and from then on', async () => {
+    const rough = { ...model, cache: openCache({ folder: await temporaryFolder() }) }
+    // Most weights are rounded to nothing beside these.
+    const { read } = model.weights
+    const outliers = (values: Float32Array<ArrayBuffer>) =>
+      values.map((value, i) => (i % 16 === 0 ? 1000 * value : value))
+    vi.spyOn(model.weights, 'read').mockImplementation(async name => outliers(await read.call(model.weights, name)))
+    for (let i = 0; i < 2; i++)
+      await expect(openEngine(rough, { rolloutDtype: 'int8' })).rejects.toThrow(
+        /in 8 bits the next token's distribution of this model is \d+\.\d+ nats from that in float32 \(more than 0\.05\).*take rolloutDtype f32/,
+      )
   })
 
   it('is refused where all weights are trained', async () => {

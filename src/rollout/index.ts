@@ -1,3 +1,4 @@
+export { MOST_EIGHT_BIT_KL } from './eight-bits.ts'
 export { type Engine, openEngine } from './engine.ts'
 export { generate } from './generate.ts'
 export {

@@ -1,5 +1,6 @@
 import type { Adapter } from '../adapter/index.ts'
-import { calibrationSequences, lanesOf, type Model, quantizedWeights } from '../model/index.ts'
+import { lanesOf, type Model } from '../model/index.ts'
+import { eightBitWeights } from './eight-bits.ts'
 import { rolloutGraphs } from './graphs.ts'
 import { bytesOfTokens, kvCache } from './kv-cache.ts'
 import type { EngineSettings } from './options.ts'
@@ -22,8 +23,7 @@ export async function openLanes(
   const count = lanes.length
   if (rolloutDtype === 'int8' && adapter?.method === 'full')
     throw new Error('rollout: rolloutDtype int8 needs weights that stay as they are; with method full use f32')
-  const quantized =
-    rolloutDtype === 'int8' ? await quantizedWeights(model, calibrationSequences(model.tokenizer)) : undefined
+  const quantized = rolloutDtype === 'int8' ? await eightBitWeights(model) : undefined
   const graphs = await rolloutGraphs(model, adapter, lanes, quantized)
   return lanes.map((runtime, lane) => ({
     model,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expected, smallModel } from '../testing/model.ts'
-import { nextLogits } from '../testing/next-logits.ts'
 import { relativeError } from '../testing/runtime.ts'
+import { nextLogits } from './next-logits.ts'
 
 const names = ['llama-tied', 'llama-biases', 'qwen2-tied', 'qwen2-untied']
 

@@ -1,13 +1,8 @@
+import { MOST_EIGHT_BIT_KL } from '../rollout/index.ts'
 import { hasSpread } from './advantages.ts'
 import type { GrpoSettings } from './grpo-options.ts'
 import type { ScoredGroup } from './scored-group.ts'
 import type { Metrics } from './training-step.ts'
-
-/**
- * Nats a token that rollouts in 8 bits may lie from the policy that learns: seven times what SmolLM2 has (bench/eight-bits.ts). At 0.05 the ratio of the two is
- * some e^±0.3 for a token, and importance sampling still keeps most of a batch.
- */
-const MOST_SAMPLING_KL = 0.05
 
 /** What a user should know of a step, in plain words. */
 export function stepNotes(groups: readonly ScoredGroup[], settings: GrpoSettings, metrics: Metrics): string[] {
@@ -38,9 +33,9 @@ function allCutOff(groups: readonly ScoredGroup[], settings: GrpoSettings): stri
 }
 
 function farPolicy({ rolloutDtype }: GrpoSettings, { 'sampling/kl': kl }: Metrics): string | undefined {
-  if (rolloutDtype === 'f32' || kl == null || kl <= MOST_SAMPLING_KL) return undefined
+  if (rolloutDtype === 'f32' || kl == null || kl <= MOST_EIGHT_BIT_KL) return undefined
   return (
-    `completions in 8 bits are drawn by a policy ${kl.toFixed(2)} nats a token from the one that learns (more than ${MOST_SAMPLING_KL}): ` +
+    `completions in 8 bits are drawn by a policy ${kl.toFixed(2)} nats a token from the one that learns (more than ${MOST_EIGHT_BIT_KL}): ` +
     'this model does not bear the rounding well; go on with rolloutDtype f32'
   )
 }

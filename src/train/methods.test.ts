@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Adapter, createAdapter, fullFineTuning, lora, loraXs, type ModuleType } from '../adapter/index.ts'
 import { type Group, type Network, pack } from '../model/index.ts'
+import { nextLogits } from '../rollout/next-logits.ts'
 import { expected, smallModel } from '../testing/model.ts'
-import { nextLogits } from '../testing/next-logits.ts'
 import { relativeError } from '../testing/runtime.ts'
 import fixture from './fixtures/methods.json' with { type: 'json' }
 import group from './fixtures/tinylora.json' with { type: 'json' }

@@ -4,8 +4,8 @@ import { tinyLora } from '../adapter/index.ts'
 import expected from '../model/fixtures/real.json' with { type: 'json' }
 import { calibrationSequences, loadModel, pack, packSizesOf, quantizedWeights } from '../model/index.ts'
 import { openEngine } from '../rollout/index.ts'
+import { nextLogits } from '../rollout/next-logits.ts'
 import { divergence } from '../testing/distribution.ts'
-import { nextLogits } from '../testing/next-logits.ts'
 import { openLogProbs } from './index.ts'
 
 const models = process.env.TINYLORA_MODELS

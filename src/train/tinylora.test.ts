@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type TinyLoraOptions, tinyLora } from '../adapter/index.ts'
 import { type Group, pack } from '../model/index.ts'
+import { nextLogits } from '../rollout/next-logits.ts'
 import { smallModel } from '../testing/model.ts'
-import { nextLogits } from '../testing/next-logits.ts'
 import { relativeError } from '../testing/runtime.ts'
 import fixture from './fixtures/tinylora.json' with { type: 'json' }
 import { meanLogProb, openLoss, raiseLogProbs } from './index.ts'

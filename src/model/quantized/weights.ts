@@ -19,6 +19,8 @@ interface Entry {
 
 /** A model's projections as whole numbers, and its other weights as they are, in one file that a graph maps. */
 export interface QuantizedWeights {
+  /** Stands for what was rounded, and how. */
+  key: string
   folder: string
   /** @throws Error where there is no such tensor. */
   tensor(name: string): Tensor
@@ -43,12 +45,14 @@ export async function quantizedWeights(
   const dtype = kernel ?? (await fastestKernel(model.runtime))
   const layout = new FileLayout(model, groups, dtype)
   const content = JSON.stringify([VERSION, await model.fingerprint(), sequences])
-  const { folder, file } = await model.cache.file(`${dtype}-${await sha256(content)}`, async sink => {
+  const key = `${dtype}-${await sha256(content)}`
+  const { folder, file } = await model.cache.file(key, async sink => {
     const maxima = await inputMaxima(model, groups, sequences)
     await writeAll(model, { groups, maxima, layout, dtype }, sink)
   })
   const smooth = new Map(groups.flatMap(({ names }) => names.map(name => [name, smoothName(names)])))
   return {
+    key,
     folder,
     tensor(name) {
       const { dtype, shape, offset, length } = layout.entry(name)

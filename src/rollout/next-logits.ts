@@ -1,13 +1,13 @@
 import type { Adapter } from '../adapter/index.ts'
 import type { Network, QuantizedWeights } from '../model/index.ts'
-import { batchAdapters } from '../rollout/adapters.ts'
-import { batchOf } from '../rollout/batch.ts'
-import { rolloutGraphs } from '../rollout/graphs.ts'
-import { kvCache } from '../rollout/kv-cache.ts'
-import { prefill } from '../rollout/prefill.ts'
-import { Scheduler } from '../rollout/scheduler.ts'
-import { PromptState, Sequence } from '../rollout/sequence.ts'
 import { float32Tensor } from '../runtime/index.ts'
+import { batchAdapters } from './adapters.ts'
+import { batchOf } from './batch.ts'
+import { rolloutGraphs } from './graphs.ts'
+import { bytesOfTokens, kvCache } from './kv-cache.ts'
+import { prefill } from './prefill.ts'
+import { Scheduler } from './scheduler.ts'
+import { PromptState, Sequence } from './sequence.ts'
 
 /** Logits [vocabulary] after each of some prompts, as an engine computes them: all in one batch, each with its own adapter. */
 export async function nextLogits(
@@ -17,7 +17,8 @@ export async function nextLogits(
 ): Promise<Float32Array[]> {
   const example = prompts.find(({ adapter }) => adapter)?.adapter
   const [graphs] = await rolloutGraphs(model, example, [model.runtime], quantized)
-  const cache = kvCache(model.config, model.runtime, 1e8)
+  const bytes = prompts.reduce((sum, { tokens }) => sum + bytesOfTokens(model.config, tokens.length), 0)
+  const cache = kvCache(model.config, model.runtime, bytes)
   await cache.open()
   const keyed = prompts.map(({ tokens, adapter }, i) => ({ tokens, adapter, key: `${i}` }))
   const adapters = batchAdapters(keyed, example)
