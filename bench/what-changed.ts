@@ -83,7 +83,7 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
 }
 
-/** Whether each `a + b = c` of a text is so, with any number of terms and one sign; to a hundredth, as money is rounded. */
+/** Whether each `a + b = c` of a text is so, with any number of terms; to a hundredth, as money is rounded. */
 function sumsIn(text: string): boolean[] {
   const plain = text
     .replace(/\\times|\\cdot|×/g, '*')

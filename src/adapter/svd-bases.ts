@@ -32,20 +32,20 @@ const shared = new WeakMap<Network, Map<string, SharedSvds>>()
 
 /** Computed once for every weight, and kept in the cache; the same object for all adapters of a model that ask for the same. */
 export async function moduleSvds(model: Network, choice: SvdChoice, setUp: SetUpOptions): Promise<ModuleSvds> {
-  const { onProgress, signal } = setUp
+  const { onProgress = () => {}, signal } = setUp
   const known = shared.get(model) ?? new Map<string, SharedSvds>()
   shared.set(model, known)
   const key = JSON.stringify([choice.rank, choice.targetModules])
   for (let others = known.get(key); others; others = known.get(key)) {
-    if (onProgress) others.listeners.add(onProgress)
+    others.listeners.add(onProgress)
     // Whoever asked first may have stopped: then it is this call's turn.
     const svds = await unlessAborted(
       others.svds.catch(() => undefined),
       signal,
-    ).finally(() => others.listeners.delete(onProgress!))
+    ).finally(() => others.listeners.delete(onProgress))
     if (svds) return svds
   }
-  const listeners: SharedSvds['listeners'] = new Set(onProgress && [onProgress])
+  const listeners: SharedSvds['listeners'] = new Set([onProgress])
   const tellAll = (progress: SvdProgress) => {
     for (const listener of listeners) listener(progress)
   }

@@ -19,7 +19,6 @@ export async function nextLogits(
   const [graphs] = await rolloutGraphs(model, example, [model.runtime], quantized)
   const bytes = prompts.reduce((sum, { tokens }) => sum + bytesOfTokens(model.config, tokens.length), 0)
   const cache = kvCache(model.config, model.runtime, bytes)
-  await cache.open()
   const keyed = prompts.map(({ tokens, adapter }, i) => ({ tokens, adapter, key: `${i}` }))
   const adapters = batchAdapters(keyed, example)
   const feeds = adapters.copy()
@@ -27,20 +26,17 @@ export async function nextLogits(
     (prompt, i) => new Sequence(new PromptState(i, prompt, adapters.numberOf(prompt)), 0, 1, 0),
   )
   const scheduler = new Scheduler(sequences, cache.pool, sequences.length)
-  await prefill(graphs!.prefill, cache, scheduler.prepare(), feeds)
-  const batch = batchOf(sequences, { pages: cache.pool.size, kvHeads: model.config.numKeyValueHeads })
   const ones = float32Tensor(new Float32Array(sequences.length).fill(1), [sequences.length, 1])
-  const { logits } = await graphs!.decode.run(
-    {
-      ...batch.feeds,
-      ...cache.feeds(batch.ownEnd, batch.promptStart),
-      ...feeds,
-      temperatures: ones,
-      uniforms: ones,
-    },
-    { fetch: ['logits'] },
-  )
-  await cache.close()
-  const { vocabSize } = model.config
-  return sequences.map((_, row) => (logits!.data as Float32Array).slice(row * vocabSize, (row + 1) * vocabSize))
+  const { vocabSize, numKeyValueHeads: kvHeads } = model.config
+  try {
+    await cache.open()
+    await prefill(graphs!.prefill, cache, scheduler.prepare(), feeds)
+    const batch = batchOf(sequences, { pages: cache.pool.size, kvHeads })
+    const pages = cache.feeds(batch.ownEnd, batch.promptStart)
+    const inputs = { ...batch.feeds, ...pages, ...feeds, temperatures: ones, uniforms: ones }
+    const { logits } = await graphs!.decode.run(inputs, { fetch: ['logits'] })
+    return sequences.map((_, row) => (logits!.data as Float32Array).slice(row * vocabSize, (row + 1) * vocabSize))
+  } finally {
+    await cache.close()
+  }
 }

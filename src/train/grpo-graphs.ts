@@ -21,8 +21,8 @@ export interface PreparedGroup {
 export interface GrpoGraphs {
   /** How many groups are computed at once where they are asked for at once. */
   lanes: number
-  /** At the adapter's numbers as they are now. */
-  holdBefore(): Promise<GroupPreparation>
+  /** To be taken before the first update of a step: at the adapter's numbers as they are now. */
+  holdPreparation(): Promise<GroupPreparation>
   /** At the adapter's numbers as they are now. */
   hold(): Promise<GroupGradients>
 }
@@ -52,7 +52,7 @@ export async function openGrpoGraphs(
   const reference = beta === 0 ? undefined : await openLogProbs(model, undefined, loss.sizes)
   return {
     lanes: loss.lanes,
-    async holdBefore() {
+    async holdPreparation() {
       const held = await old?.hold()
       return {
         async prepare(group) {

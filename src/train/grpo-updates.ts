@@ -85,7 +85,7 @@ export class Updates {
   async #prepared(groups: readonly ScoredGroup[], size: number, { signal }: UpdateHooks): Promise<PreparedGroup[][]> {
     const isLive = ({ std }: ScoredGroup) => this.#settings.beta !== 0 || hasSpread(std)
     const batches: PreparedGroup[][] = []
-    const held = await this.#graphs.holdBefore()
+    const held = await this.#graphs.holdPreparation()
     try {
       for (let start = 0; start < groups.length; start += size) {
         const batch: PreparedGroup[] = []
