@@ -5,6 +5,7 @@ import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { evalCommand } from './eval.ts'
 import { generateCommand } from './generate.ts'
+import { gradeCommand } from './grade.ts'
 import { infoCommand } from './info.ts'
 import { reportCommand } from './report.ts'
 import { sftCommand } from './sft.ts'
@@ -33,6 +34,7 @@ export function program(): Command {
     trainCommand(),
     sftCommand(),
     evalCommand(),
+    gradeCommand(),
     sweepCommand(),
     compareCommand(),
     reportCommand(),

@@ -1,0 +1,129 @@
+import { Complex } from 'complex.js'
+import { CONSTANTS, type Expr } from './ast.ts'
+import { exactValue } from './exact.ts'
+
+/** Symbols have other values at each point, the same in every process. */
+export const POINTS = 3
+
+/** The value of an expression at one of some points: unknown symbols and functions have values drawn by their names. NaN where it has none. */
+export function valueAt(expr: Expr, point: number): Complex {
+  switch (expr.kind) {
+    case 'number':
+      return new Complex(expr.value.valueOf(), 0)
+    case 'symbol':
+      return symbolAt(expr.name, point)
+    case 'text':
+      return symbolAt(`text ${expr.text.toLowerCase()}`, point)
+    case 'call':
+      return callAt(expr, point)
+    default:
+      return Complex.NAN
+  }
+}
+
+function symbolAt(name: string, point: number): Complex {
+  const constant = CONSTANTS[name]
+  if (constant !== undefined) return new Complex(constant, 0)
+  if (name === 'i') return Complex.I
+  return new Complex(0.3 + 1.9 * uniform(`${point} ${name}`), 0)
+}
+
+/** In [0, 1), from a text alone: FNV-1a. */
+function uniform(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32
+}
+
+function callAt({ name, args }: Extract<Expr, { kind: 'call' }>, point: number): Complex {
+  if (BOUND.has(name)) return unknownAt(name, args, point)
+  if (name === '_') return subscriptAt(args, point)
+  if (name === '^' && args[0]!.kind === 'symbol' && args[0]!.name === 'e') return valueAt(args[1]!, point).exp()
+  const f = FUNCTIONS[name]
+  if (!f) return unknownAt(name, args, point)
+  return f(...args.map(arg => valueAt(arg, point)))
+}
+
+/** Sums, products and integrals over a variable are not carried out. */
+const BOUND = new Set(['sum', 'prod', 'int', 'vec', 'bar', 'hat', 'overline', 'overrightarrow', 'prime', 'det', ':'])
+
+/** A value by the name and by what the arguments are worth. */
+function unknownAt(name: string, args: readonly Expr[], point: number): Complex {
+  if (name === ':') return valueAt(args[0]!, point).div(valueAt(args[1]!, point))
+  return new Complex(0.3 + 1.9 * uniform(`${point} ${name} ${args.map(arg => fingerprint(arg, point)).join()}`), 0)
+}
+
+/** `x_1` is a symbol of its own. */
+function subscriptAt([base, index]: readonly Expr[], point: number): Complex {
+  return new Complex(0.3 + 1.9 * uniform(`${point} _ ${fingerprint(base!, point)} ${fingerprint(index!, point)}`), 0)
+}
+
+function fingerprint(expr: Expr, point: number): string {
+  if (expr.kind === 'list') return `${expr.open}${expr.items.map(item => fingerprint(item, point)).join()}${expr.close}`
+  if (expr.kind === 'relation') return expr.sides.map(side => fingerprint(side, point)).join(expr.relations[0])
+  const { re, im } = valueAt(expr, point)
+  return `${re.toPrecision(9)} ${im.toPrecision(9)}`
+}
+
+const FUNCTIONS: Readonly<Record<string, (...args: Complex[]) => Complex>> = {
+  neg: a => a.neg(),
+  '+': (a, b) => a.add(b!),
+  '-': (a, b) => a.sub(b!),
+  '*': (a, b) => a.mul(b!),
+  '/': (a, b) => a.div(b!),
+  '^': (a, b) => a.pow(b!),
+  '%': a => a.div(100),
+  sqrt: a => a.sqrt(),
+  root: (a, n) => root(a, n!),
+  abs: a => new Complex(a.abs(), 0),
+  floor: a => a.floor(0),
+  ceil: a => a.ceil(0),
+  '!': a => factorial(a),
+  binom: (n, k) => factorial(n).div(factorial(k!).mul(factorial(n.sub(k!)))),
+  ln: a => a.log(),
+  log: (a, base) => (base ? a.log().div(base.log()) : a.log()),
+  lg: a => a.log().div(Math.LN10),
+  exp: a => a.exp(),
+  ...Object.fromEntries(
+    (['sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'sinh', 'cosh', 'tanh'] as const).map(name => [name, (a: Complex) => a[name]()]),
+  ),
+  arcsin: a => a.asin(),
+  arccos: a => a.acos(),
+  arctan: a => a.atan(),
+  arccot: a => a.acot(),
+  max: (...all) => real(Math.max, all),
+  min: (...all) => real(Math.min, all),
+}
+
+function real(f: (...values: number[]) => number, values: readonly Complex[]): Complex {
+  return new Complex(f(...values.map(({ re }) => re)), 0)
+}
+
+/** The real root where there is one. */
+function root(a: Complex, n: Complex): Complex {
+  if (a.im === 0 && a.re < 0 && n.im === 0 && n.re % 2 === 1) return new Complex(-((-a.re) ** (1 / n.re)), 0)
+  return a.pow(n.inverse())
+}
+
+function factorial({ re, im }: Complex): Complex {
+  if (im !== 0 || !Number.isInteger(re) || re < 0 || re > 170) return Complex.NAN
+  let product = 1
+  for (let i = 2; i <= re; i++) product *= i
+  return new Complex(product, 0)
+}
+
+/** Whether an expression is one rational number, or one that no symbol stands in. */
+export function isConstant(expr: Expr): boolean {
+  if (expr.kind === 'number') return true
+  if (expr.kind === 'symbol') return expr.name in CONSTANTS || expr.name === 'i'
+  return expr.kind === 'call' && !BOUND.has(expr.name) && expr.name !== '_' && expr.args.every(isConstant)
+}
+
+/** Whether a number in it was written with a point. */
+export function isRounded(expr: Expr): boolean {
+  if (expr.kind === 'number') return expr.decimal
+  return expr.kind === 'call' && expr.args.some(isRounded)
+}
+
+export { exactValue }

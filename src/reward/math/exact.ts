@@ -1,0 +1,86 @@
+import Fraction from 'fraction.js'
+import type { Expr } from './ast.ts'
+
+/** Larger powers and factorials are compared as floating-point numbers. */
+const MOST_BITS = 4096
+const MOST_FACTORIAL = 200
+
+/** The rational number that an expression is; undefined where it is none, or where it would be very long. */
+export function exactValue(expr: Expr): Fraction | undefined {
+  if (expr.kind === 'number') return expr.value
+  if (expr.kind !== 'call') return undefined
+  const args: Fraction[] = []
+  for (const arg of expr.args) {
+    const value = exactValue(arg)
+    if (value === undefined) return undefined
+    args.push(value)
+  }
+  return bounded(applied(expr.name, args))
+}
+
+function applied(name: string, [a, b]: readonly Fraction[]): Fraction | undefined {
+  if (a === undefined) return undefined
+  switch (name) {
+    case 'neg':
+      return a.neg()
+    case '%':
+      return a.div(100)
+    case 'abs':
+      return a.abs()
+    case 'floor':
+      return a.floor()
+    case 'ceil':
+      return a.ceil()
+    case '!':
+      return factorial(a)
+  }
+  if (b === undefined) return undefined
+  switch (name) {
+    case '+':
+      return a.add(b)
+    case '-':
+      return a.sub(b)
+    case '*':
+      return a.mul(b)
+    case '/':
+      return b.n === 0n ? undefined : a.div(b)
+    case '^':
+      return power(a, b)
+    case 'binom':
+      return binomial(a, b)
+  }
+  return undefined
+}
+
+function power(base: Fraction, exponent: Fraction): Fraction | undefined {
+  if (exponent.d !== 1n) return undefined
+  const size = Math.max(bitsOf(base.n), bitsOf(base.d))
+  if (base.n === 0n && exponent.s < 0n) return undefined
+  const times = exponent.n
+  if (size > 1 && times * BigInt(size) > MOST_BITS) return undefined
+  const raised = new Fraction(base.s < 0n && times % 2n === 1n ? -(base.n ** times) : base.n ** times, base.d ** times)
+  return exponent.s < 0n ? raised.inverse() : raised
+}
+
+function factorial(a: Fraction): Fraction | undefined {
+  if (a.d !== 1n || a.s < 0n || a.n > MOST_FACTORIAL) return undefined
+  let product = 1n
+  for (let i = 2n; i <= a.n; i++) product *= i
+  return new Fraction(product)
+}
+
+function binomial(n: Fraction, k: Fraction): Fraction | undefined {
+  if (n.d !== 1n || k.d !== 1n || n.s < 0n || k.s < 0n || n.n > MOST_FACTORIAL || k.n > n.n) return undefined
+  let result = 1n
+  for (let i = 0n; i < k.n; i++) result = (result * (n.n - i)) / (i + 1n)
+  return new Fraction(result)
+}
+
+function bounded(value: Fraction | undefined): Fraction | undefined {
+  if (value === undefined || bitsOf(value.n) > MOST_BITS || bitsOf(value.d) > MOST_BITS) return undefined
+  return value
+}
+
+function bitsOf(value: bigint): number {
+  return value.toString(16).length * 4
+}

@@ -1,0 +1,115 @@
+import { boxesIn } from './boxes.ts'
+
+/** What may stand between two boxes that are one answer. */
+const GLUE = /^(?:[\s.,;:$()[\]&+~\\]|\\[()[\],;! ]|\\q?quad|\\text\s*\{\s*(?:and|or)?\s*\}|and|or|[a-z](?:_\{?\d\}?)?\s*=)*$/i
+const LONGEST_GLUE = 40
+const MOST_BOXES = 100
+
+const ANCHOR = /(?:final\s+answer|answer)\s*(?:is|:|=|should\s+be|must\s+be)\s*:?|final\s+answer\s*\*{0,2}\s*:?/gi
+const NUMBER = /-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s*\/\s*\d+)?\s*(?:\\?%|percent|pct)?|-?\.\d+/g
+/** How much of a text behind an anchor is looked at. */
+const NEAR = 400
+/** A shorter text without an answer of its own is the answer. */
+const WHOLE = 200
+
+/** What a completion, or a reference, says the answer is, the likeliest first. */
+export function answersIn(text: string): string[] {
+  const boxes = lastBoxes(text)
+  if (boxes.length > 0) return [boxes.join(', ')]
+  const anchored = afterAnchor(text)
+  if (anchored !== undefined) return [anchored]
+  const stated = lastStated(text)
+  if (text.length <= WHOLE && (stated === undefined || (!text.includes('$') && !text.includes('\\(') && wordsIn(text) <= 1))) return text.trim() === '' ? [] : [text.trim()]
+  return stated === undefined ? [] : [stated]
+}
+
+function wordsIn(text: string): number {
+  return (text.replace(/\\[a-zA-Z]+|\b(?:and|or)\b/g, ' ').match(/[A-Za-z][a-z']+/g) ?? []).length
+}
+
+/** The last formula, or the last number where it stands behind all formulas. */
+function lastStated(text: string): string | undefined {
+  const formulas = formulasIn(text)
+  const last = formulas.at(-1)
+  const rest = last ? text.slice(last.end) : text
+  const number = lastMatch(rest, NUMBER)
+  if (number !== undefined) return number
+  if (!last) return undefined
+  let first = formulas.length - 1
+  while (first > 0 && /^\s*(?:,|and|or|;)?\s*$/.test(text.slice(formulas[first - 1]!.end, formulas[first]!.start))) first--
+  return formulas.slice(first).map(({ inside }) => inside.trim()).join(', ') + percentAt(text, last.end)
+}
+
+/** The last boxes that stand together. */
+function lastBoxes(text: string): string[] {
+  const boxes = boxesIn(text)
+  let first = boxes.length - 1
+  while (first > 0 && boxes.length - first < MOST_BOXES && isGlue(text.slice(boxes[first - 1]!.end, boxes[first]!.start))) first--
+  return boxes.slice(Math.max(first, 0)).map(({ inside }) => inside.trim())
+}
+
+function isGlue(between: string): boolean {
+  return between.length <= LONGEST_GLUE && GLUE.test(between)
+}
+
+/** What the sentence behind the last anchor states. */
+function afterAnchor(text: string): string | undefined {
+  let last: RegExpExecArray | undefined
+  for (const match of text.matchAll(ANCHOR)) last = match
+  if (!last) return undefined
+  const near = text.slice(last.index + last[0].length, last.index + last[0].length + NEAR)
+  const sentence = /^\s*(?:\$[^$]*\$|\\\([\s\S]*?\\\)|\\\[[\s\S]*?\\\]|\.(?=\S)|[^.\n$])*/.exec(near)![0]
+  const stated = sentence.split(/\b(?:is|are|equals|be)\b/).at(-1)!
+  const [formula] = formulasIn(stated)
+  const plain = stated.trim().replace(/^[:*_\s]+|[*_\s]+$/g, '')
+  if (formula) return formula.inside.trim() + percentAt(stated, formula.end)
+  const number = new RegExp(NUMBER.source).exec(plain)?.[0]
+  if (number !== undefined && wordsIn(plain) > 0) return number.trim()
+  return plain === '' ? undefined : plain
+}
+
+interface Formula {
+  inside: string
+  /** With its signs. */
+  start: number
+  end: number
+}
+
+/** What stands in `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, in order. */
+function formulasIn(text: string): Formula[] {
+  const found: Formula[] = []
+  /** Signs that do not come again. */
+  const missing = new Set<string>()
+  const pattern = /\$\$|\$|\\\(|\\\[/g
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const close = { $$: '$$', $: '$', '\\(': '\\)', '\\[': '\\]' }[match[0]]!
+    const start = match.index + match[0].length
+    if (match.index > 0 && text[match.index - 1] === '\\') continue
+    const end = missing.has(close) ? -1 : closing(text, close, start)
+    if (end < 0) {
+      missing.add(close)
+      continue
+    }
+    const inside = text.slice(start, end)
+    // A line that ends in a dollar sign is about money.
+    if (inside.trim() !== '' && !(close === '$' && /^[^\S\n]*\n/.test(inside))) found.push({ inside, start: match.index, end: end + close.length })
+    pattern.lastIndex = end + close.length
+  }
+  return found
+}
+
+function closing(text: string, close: string, from: number): number {
+  let end = text.indexOf(close, from)
+  while (end > 0 && close.startsWith('$') && text[end - 1] === '\\') end = text.indexOf(close, end + 1)
+  return end
+}
+
+function percentAt(text: string, at: number): string {
+  return /^\s*(?:\\?%|percent|pct)/.test(text.slice(at, at + 12)) ? '%' : ''
+}
+
+function lastMatch(text: string, pattern: RegExp): string | undefined {
+  let last: string | undefined
+  for (const [match] of text.matchAll(pattern)) last = match.trim()
+  return last
+}

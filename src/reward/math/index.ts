@@ -1,0 +1,22 @@
+import { sameAnswer } from './equivalent.ts'
+import { answersIn } from './extract.ts'
+import { isConstant, valueAt } from './evaluate.ts'
+import { normalizeLatex } from './normalize.ts'
+import { parseLatex } from './parse.ts'
+
+export { sameAnswer } from './equivalent.ts'
+export { answersIn } from './extract.ts'
+
+/** Whether a completion's answer is a reference's: what `--rule math` says. */
+export function gradeMath(gold: string, completion: string): boolean {
+  const golds = answersIn(gold)
+  return answersIn(completion).some(answer => golds.some(one => sameAnswer(one, answer)))
+}
+
+/** The real number that an answer without unknowns is; undefined where it is none. */
+export function realValue(answer: string): number | undefined {
+  const expr = parseLatex(normalizeLatex(answer))
+  if (!expr || !isConstant(expr)) return undefined
+  const { re, im } = valueAt(expr, 0)
+  return Math.abs(im) <= 1e-12 * Math.abs(re) && Number.isFinite(re) ? re : undefined
+}

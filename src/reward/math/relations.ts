@@ -1,0 +1,80 @@
+import { call, type Expr, type Relation } from './ast.ts'
+import { isConstant } from './evaluate.ts'
+import { ratioOf, sameScalar } from './same.ts'
+
+export type RelationExpr = Extract<Expr, { kind: 'relation' }>
+type List = Extract<Expr, { kind: 'list' }>
+
+/** What an answer says where it says what something is: 11 of `x = 5 + 6 = 11`, the set of `x ∈ …`; undefined where it says something else. */
+export function statedValue({ relations, sides }: RelationExpr): Expr | undefined {
+  const approximate = relations.indexOf('≈')
+  // In `x = 1/3 ≈ 0.33` the third is the answer.
+  if (approximate > 0) return statedValue({ kind: 'relation', relations: relations.slice(0, approximate), sides: sides.slice(0, approximate + 1) })
+  if (relations[0] === '∈') return relations.length === 1 ? sides[1] : undefined
+  if (!relations.every(relation => relation === '=' || relation === '≈')) return undefined
+  if (relations.length > 1) return sides.at(-1)
+  return isName(sides[0]!) || isConstant(sides[0]!) ? sides[1] : undefined
+}
+
+/** x, f(x), AB, |AB|, A : B, (p, q), y_1: something that is given a value. */
+function isName(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'symbol':
+    case 'text':
+      return true
+    case 'list':
+      return expr.items.every(isName)
+    case 'call':
+      return expr.name === '_' ? isName(expr.args[0]!) : NAMING.has(expr.name) && expr.args.every(isName)
+    default:
+      return false
+  }
+}
+
+const NAMING = new Set(['*', 'abs', ':', 'prime', 'vec', 'bar', 'hat', 'overline', 'overrightarrow', '/', 'det'])
+
+const TURNED: Partial<Record<Relation, Relation>> = { '<': '>', '>': '<', '≤': '≥', '≥': '≤' }
+
+/** Whether two relations have the same solutions, as far as it shows in their sides' difference. */
+export function sameRelation(a: RelationExpr, b: RelationExpr): boolean {
+  if (a.relations.length !== b.relations.length) return false
+  if (a.relations.length > 1) return sameChain(a, b) || sameChain(a, turned(b))
+  const [[relationA], [relationB]] = [a.relations, b.relations] as [[Relation], [Relation]]
+  if (relationA === '∈' || relationA === '≡') return relationA === relationB && a.sides.every((side, i) => sameSide(side, b.sides[i]!))
+  const ratio = ratioOf(difference(a), difference(b))
+  if (ratio === undefined) return false
+  return ratio > 0 || !TURNED[relationA] ? relationA === relationB : TURNED[relationA] === relationB
+}
+
+function sameChain(a: RelationExpr, b: RelationExpr): boolean {
+  return a.relations.every((relation, i) => relation === b.relations[i]) && a.sides.every((side, i) => sameSide(side, b.sides[i]!))
+}
+
+function sameSide(a: Expr, b: Expr): boolean {
+  return a.kind !== 'list' && b.kind !== 'list' && sameScalar(a, b)
+}
+
+function turned({ relations, sides }: RelationExpr): RelationExpr {
+  return { kind: 'relation', relations: relations.map(relation => TURNED[relation] ?? relation).toReversed(), sides: sides.toReversed() }
+}
+
+function difference({ sides: [left, right] }: RelationExpr): Expr {
+  return call('-', left!, right!)
+}
+
+/** The interval of `a < x < b`, `x ≥ a`, `x < b`; undefined where the relation is no such. */
+export function intervalOf(relation: RelationExpr): List | undefined {
+  const chain = relation.relations.some(sign => sign === '>' || sign === '≥') ? turned(relation) : relation
+  const { relations, sides } = chain
+  if (!relations.every(sign => sign === '<' || sign === '≤')) return undefined
+  const isUnknown = (side: Expr | undefined) => side !== undefined && isName(side) && !isConstant(side)
+  const bracket = { '<': ['(', ')'], '≤': ['[', ']'] } as const
+  const [first, second] = relations as ('<' | '≤')[]
+  if (relations.length === 2 && isUnknown(sides[1])) return { kind: 'list', open: bracket[first!][0], close: bracket[second!][1], items: [sides[0]!, sides[2]!] }
+  if (relations.length !== 1) return undefined
+  if (isUnknown(sides[0])) return { kind: 'list', open: '(', close: bracket[first!][1], items: [call('neg', infinity), sides[1]!] }
+  if (isUnknown(sides[1])) return { kind: 'list', open: bracket[first!][0], close: ')', items: [sides[0]!, infinity] }
+  return undefined
+}
+
+const infinity: Expr = { kind: 'symbol', name: '∞' }

@@ -1,0 +1,67 @@
+export type Token =
+  | { kind: 'number'; text: string }
+  /** `\name`, or a sign. */
+  | { kind: 'sign'; text: string }
+  | { kind: 'letter'; text: string }
+  /** Words from `\text{…}`, or several letters that are no product of variables. */
+  | { kind: 'text'; text: string }
+
+/** Functions that are written as words, and as commands. */
+export const FUNCTIONS = new Set(
+  'sin cos tan cot sec csc arcsin arccos arctan arccot sinh cosh tanh coth ln log lg exp max min gcd lcm det deg sqrt'.split(' '),
+)
+
+const LETTERS: Readonly<Record<string, string>> = { ell: 'l', imath: 'i', jmath: 'j' }
+const PATTERN =
+  /(\d+(?:\.\d+)?|\.\d+)|\\text\s*\{([^{}]*)\}|\\begin\s*\{([a-z*]+)\}(?:\{[^{}]*\})?|\\end\s*\{([a-z*]+)\}|\\([a-zA-Z]+)|(⏎)|([a-zA-Z]+)|(\s+)|([\s\S])/gy
+
+/** @returns undefined where there are more than `most` tokens. */
+export function tokensOf(text: string, most: number): Token[] | undefined {
+  const tokens: Token[] = []
+  PATTERN.lastIndex = 0
+  for (const match of text.matchAll(PATTERN)) {
+    if (tokens.length > most) return undefined
+    const [, number, words, begin, end, command, row, letters, space, sign] = match
+    if (space !== undefined) continue
+    if (number !== undefined) tokens.push({ kind: 'number', text: number })
+    else if (words !== undefined) tokens.push(...textTokens(words))
+    else if (begin !== undefined) tokens.push({ kind: 'sign', text: `begin ${begin}` })
+    else if (end !== undefined) tokens.push({ kind: 'sign', text: `end ${end}` })
+    else if (command !== undefined) tokens.push(commandToken(command))
+    else if (row !== undefined) tokens.push({ kind: 'sign', text: 'row' })
+    else if (letters !== undefined) tokens.push(...letterTokens(letters))
+    else tokens.push({ kind: 'sign', text: sign! })
+  }
+  return tokens
+}
+
+function textTokens(words: string): Token[] {
+  const text = words.trim().replace(/\s+/g, ' ')
+  if (/^(?:and|or|,|;)$/i.test(text)) return [{ kind: 'sign', text: ',' }]
+  if (/^\(?[A-Za-z]\)?[.:]?$/.test(text)) return [{ kind: 'letter', text: text.replace(/[^A-Za-z]/g, '') }]
+  if (/^-?\d+(?:\.\d+)?$/.test(text)) return [{ kind: 'number', text }]
+  return text === '' ? [] : [{ kind: 'text', text }]
+}
+
+function commandToken(command: string): Token {
+  if (FUNCTIONS.has(command) || ['frac', 'binom', 'boxed', 'overline', 'bar', 'hat', 'vec', 'overrightarrow', 'sum', 'prod', 'int', 'lfloor', 'rfloor', 'lceil', 'rceil', 'pmod', 'bmod', 'prime'].includes(command))
+    return { kind: 'sign', text: command }
+  return { kind: 'letter', text: LETTERS[command] ?? `\\${command}` }
+}
+
+/** Words are words; few letters are variables, each by itself. */
+function letterTokens(letters: string): Token[] {
+  const word = letters.toLowerCase()
+  // "1orx=2"
+  const joined = /^(and|or)([A-Za-z])$/.exec(letters)
+  if (joined) return [{ kind: 'sign', text: ',' }, { kind: 'letter', text: joined[2]! }]
+  if (word === 'and' || word === 'or') return [{ kind: 'sign', text: ',' }]
+  if (FUNCTIONS.has(letters)) return [{ kind: 'sign', text: letters }]
+  if (word === 'pi') return [{ kind: 'letter', text: 'π' }]
+  if (word === 'infinity' || word === 'inf') return [{ kind: 'letter', text: '∞' }]
+  if (word === 'percent' || word === 'pct') return [{ kind: 'sign', text: '%' }]
+  if (letters.length > 3 || UNITS.has(word)) return [{ kind: 'text', text: letters }]
+  return [...letters].map(text => ({ kind: 'letter', text }))
+}
+
+const UNITS = new Set('cm mm km in ft yd mi kg mg lb oz ml hr min sec am pm mph cents miles units degrees'.split(' '))

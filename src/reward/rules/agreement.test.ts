@@ -1,0 +1,81 @@
+// The rules against cases whose verdicts their authors' own code or tests give: fixtures/grading.
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { isEquiv } from './hendrycks.ts'
+import { gradeBy, ruleOf } from './index.ts'
+
+function casesOf<T>(name: string): T[] {
+  const text = readFileSync(new URL(`../fixtures/grading/${name}.jsonl`, import.meta.url), 'utf8')
+  return text
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line))
+}
+
+interface Graded {
+  id: string
+  gold: string
+  pred: string
+  expected: boolean
+}
+
+/** Cases whose verdict `--rule math` does not share, by their ids. */
+function disagreements(cases: readonly Graded[]): Graded[] {
+  return cases.filter(({ gold, pred, expected }) => gradeBy(ruleOf('math'), gold, pred).correct !== expected)
+}
+
+interface Oracle {
+  id: string
+  completion: string
+  gold: string
+  [column: string]: unknown
+}
+
+describe.each([
+  ['gsm8k-openai', 'openai_extract', undefined, '[invalid]'],
+  ['gsm8k-verl-strict', 'verl_strict', 'verl_strict_score', null],
+  ['gsm8k-verl-flexible', 'verl_flexible', 'verl_flexible_score', null],
+  ['gsm8k-lm-eval-strict', 'lmeval_strict', 'lmeval_strict_em', '[invalid]'],
+  ['gsm8k-lm-eval-flexible', 'lmeval_flexible', 'lmeval_flexible_em', '[invalid]'],
+  ['gsm8k-lm-eval-cot', 'lmeval_cot_strict', 'lmeval_cot_strict_em', '[invalid]'],
+  ['gsm8k-open-instruct', 'open_instruct', 'open_instruct_score', ''],
+] as const)('%s', (name, extraction, score, none) => {
+  it('extracts and scores what the code of its authors does', () => {
+    for (const row of casesOf<Oracle>('oracle-gsm8k-extract')) {
+      const { extracted, correct } = gradeBy(ruleOf(name), row.gold, row.completion)
+      expect({ id: row.id, extracted: extracted ?? none }).toEqual({ id: row.id, extracted: row[extraction] })
+      if (score) expect({ id: row.id, correct }).toEqual({ id: row.id, correct: Boolean(row[score]) })
+    }
+  })
+})
+
+it("hendrycks agrees with its authors' own tests", () => {
+  for (const { a, b, expected, id } of casesOf<{ id: string; a: string; b: string; expected: boolean }>('hendrycks-is-equiv-cases'))
+    expect({ id, same: isEquiv(a, b) }).toEqual({ id, same: expected })
+})
+
+it('qwen extracts and scores real completions as Qwen2.5-Math does', () => {
+  for (const row of casesOf<Graded & { completion: string }>('qwen-math-scored')) {
+    const { extracted, correct } = gradeBy(ruleOf('qwen'), row.gold, row.completion)
+    expect({ id: row.id, extracted, correct }).toEqual({ id: row.id, extracted: row.pred, correct: row.expected })
+  }
+})
+
+it("olympiadbench agrees with the examples of its authors' judge", () => {
+  for (const { id, gold, pred, expected, precision } of casesOf<Graded & { precision?: number | number[] }>('olympiadbench-judge-cases'))
+    expect({ id, correct: gradeBy(ruleOf('olympiadbench'), gold, pred, precision).correct }).toEqual({ id, correct: expected })
+})
+
+describe("math, on Math-Verify's own tests,", () => {
+  const cases = casesOf<Graded>('math-verify-cases')
+  const wrong = disagreements(cases)
+
+  it('agrees in 95 % of all', () => {
+    expect(1 - wrong.length / cases.length).toBeGreaterThanOrEqual(0.95)
+  })
+
+  it('agrees in 85 % of those that are wrong answers', () => {
+    const refused = cases.filter(({ expected }) => !expected)
+    expect(1 - disagreements(refused).length / refused.length).toBeGreaterThanOrEqual(0.85)
+  })
+})
