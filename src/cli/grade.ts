@@ -54,5 +54,7 @@ function parseRow(line: string, number: number): z.output<typeof rowSchema> {
   }
   const row = rowSchema.safeParse(value)
   if (row.success) return row.data
-  throw new Error(`${at}: ${z.prettifyError(row.error).replace(/\s+/g, ' ')}; expected {"gold": …, "prediction": …}, each a text`)
+  throw new Error(
+    `${at}: ${z.prettifyError(row.error).replace(/\s+/g, ' ')}; expected {"gold": …, "prediction": …}, each a text`,
+  )
 }

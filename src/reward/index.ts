@@ -1,6 +1,6 @@
 export { lastBoxed } from './boxed.ts'
 export { gsm8kLenient, gsm8kLenientAnswer, gsm8kStrict, gsm8kStrictAnswer } from './gsm8k.ts'
 export { integerOf } from './integer.ts'
-export type { Reward, RewardInput } from './types.ts'
 export { answersIn, gradeMath, sameAnswer } from './math/index.ts'
-export { gradeBy, type Precision, type Rule, rules, ruleOf, type Verdict } from './rules/index.ts'
+export { gradeBy, type Precision, type Rule, ruleOf, rules, type Verdict } from './rules/index.ts'
+export type { Reward, RewardInput } from './types.ts'

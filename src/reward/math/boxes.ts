@@ -27,7 +27,11 @@ export function boxesIn(text: string): Box[] {
   }
   const cut = open.find(({ isBox }) => isBox)
   if (cut && !found.some(({ start }) => start > cut.start))
-    keep(found, { start: cut.start, end: text.length, inside: text.slice(cut.inside, cut.inside + CUT_OFF).split(/\$|\n\n/)[0]! })
+    keep(found, {
+      start: cut.start,
+      end: text.length,
+      inside: text.slice(cut.inside, cut.inside + CUT_OFF).split(/\$|\n\n/)[0]!,
+    })
   return found
 }
 

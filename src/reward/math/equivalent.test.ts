@@ -129,10 +129,16 @@ it('a rational number is the same in whatever way it is written, and no other', 
   ]
   const spelling = fc.constantFrom(...spell)
   fc.assert(
-    fc.property(fc.integer({ min: -500, max: 500 }), fc.integer({ min: 1, max: 500 }), spelling, spelling, (p, q, one, other) => {
-      expect(sameAnswer(one(p, q), other(p, q))).toBe(true)
-      expect(sameAnswer(one(p, q), other(p + 1, q))).toBe(false)
-    }),
+    fc.property(
+      fc.integer({ min: -500, max: 500 }),
+      fc.integer({ min: 1, max: 500 }),
+      spelling,
+      spelling,
+      (p, q, one, other) => {
+        expect(sameAnswer(one(p, q), other(p, q))).toBe(true)
+        expect(sameAnswer(one(p, q), other(p + 1, q))).toBe(false)
+      },
+    ),
   )
 })
 

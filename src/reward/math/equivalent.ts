@@ -32,12 +32,16 @@ function sameWords(a: string, b: string): boolean {
 }
 
 /** Letters outside of commands, and nothing that is computed. */
-const WORDS = /^(?:\\text\s*\{[^{}]*\}|[\p{L}\p{N}\s.,;:!?'"()]|(?<=\p{L})-(?=\p{L}))*[\p{L}]{2}(?:\\text\s*\{[^{}]*\}|[\p{L}\p{N}\s.,;:!?'"(){}]|(?<=\p{L})-(?=\p{L}))*$/u
+const WORDS =
+  /^(?:\\text\s*\{[^{}]*\}|[\p{L}\p{N}\s.,;:!?'"()]|(?<=\p{L})-(?=\p{L}))*[\p{L}]{2}(?:\\text\s*\{[^{}]*\}|[\p{L}\p{N}\s.,;:!?'"(){}]|(?<=\p{L})-(?=\p{L}))*$/u
 
 /** A comma between digits may stand between thousands, before decimals or between two numbers. */
 function readingsOf(answer: string): Expr[] {
   const text = answer.replace(/[\s.,;:]+$/, '')
-  const spellings = new Set([text, text.replace(/(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)/g, thousands => thousands.replaceAll(',', ''))])
+  const spellings = new Set([
+    text,
+    text.replace(/(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)/g, thousands => thousands.replaceAll(',', '')),
+  ])
   if (/^-?\d+,\d+$/.test(text)) spellings.add(text.replace(',', '.'))
   return [...spellings].flatMap(spelling => parseLatex(spelling) ?? [])
 }
@@ -75,7 +79,9 @@ function settled(expr: Expr): Expr {
 
 function sameLists(a: List, b: List): boolean {
   if (isSet(a) && isSet(b)) {
-    const [left, right] = [a, b].map(({ items }) => items.flatMap(item => (item.kind === 'list' ? [item] : expandPlusMinus(item))))
+    const [left, right] = [a, b].map(({ items }) =>
+      items.flatMap(item => (item.kind === 'list' ? [item] : expandPlusMinus(item))),
+    )
     return inAnyOrder(distinct(left!), distinct(right!))
   }
   const isBare = a.open === '' || b.open === ''
@@ -94,7 +100,9 @@ function inOrder(a: readonly Expr[], b: readonly Expr[]): boolean {
 
 function distinct(items: readonly Expr[]): Expr[] {
   if (items.length > MOST_ELEMENTS) return [...items]
-  return items.reduce<Expr[]>((kept, item) => (kept.some(other => same(other, item)) ? kept : [...kept, item]), [])
+  const kept: Expr[] = []
+  for (const item of items) if (!kept.some(other => same(other, item))) kept.push(item)
+  return kept
 }
 
 function inAnyOrder(a: readonly Expr[], b: readonly Expr[]): boolean {
@@ -110,7 +118,14 @@ function inAnyOrder(a: readonly Expr[], b: readonly Expr[]): boolean {
 
 /** A set of one element is that element. */
 function sameSingle(a: Expr, b: Expr): boolean {
-  const only = (expr: Expr) => (expr.kind === 'list' && isSet(expr) ? (expr.items.length === 1 ? expr.items[0] : undefined) : expr.kind === 'list' ? undefined : expr)
+  const only = (expr: Expr) =>
+    expr.kind === 'list' && isSet(expr)
+      ? expr.items.length === 1
+        ? expr.items[0]
+        : undefined
+      : expr.kind === 'list'
+        ? undefined
+        : expr
   const [left, right] = [only(a), only(b)]
   return left !== undefined && right !== undefined && same(left, right)
 }

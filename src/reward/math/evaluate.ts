@@ -86,7 +86,10 @@ const FUNCTIONS: Readonly<Record<string, (...args: Complex[]) => Complex>> = {
   lg: a => a.log().div(Math.LN10),
   exp: a => a.exp(),
   ...Object.fromEntries(
-    (['sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'sinh', 'cosh', 'tanh'] as const).map(name => [name, (a: Complex) => a[name]()]),
+    (['sin', 'cos', 'tan', 'cot', 'sec', 'csc', 'sinh', 'cosh', 'tanh'] as const).map(name => [
+      name,
+      (a: Complex) => a[name](),
+    ]),
   ),
   arcsin: a => a.asin(),
   arccos: a => a.acos(),

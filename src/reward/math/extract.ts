@@ -1,7 +1,8 @@
 import { boxesIn } from './boxes.ts'
 
 /** What may stand between two boxes that are one answer. */
-const GLUE = /^(?:[\s.,;:$()[\]&+~\\]|\\[()[\],;! ]|\\q?quad|\\text\s*\{\s*(?:and|or)?\s*\}|and|or|[a-z](?:_\{?\d\}?)?\s*=)*$/i
+const GLUE =
+  /^(?:[\s.,;:$()[\]&+~\\]|\\[()[\],;! ]|\\q?quad|\\text\s*\{\s*(?:and|or)?\s*\}|and|or|[a-z](?:_\{?\d\}?)?\s*=)*$/i
 const LONGEST_GLUE = 40
 const MOST_BOXES = 100
 
@@ -19,7 +20,11 @@ export function answersIn(text: string): string[] {
   const anchored = afterAnchor(text)
   if (anchored !== undefined) return [anchored]
   const stated = lastStated(text)
-  if (text.length <= WHOLE && (stated === undefined || (!text.includes('$') && !text.includes('\\(') && wordsIn(text) <= 1))) return text.trim() === '' ? [] : [text.trim()]
+  if (
+    text.length <= WHOLE &&
+    (stated === undefined || (!text.includes('$') && !text.includes('\\(') && wordsIn(text) <= 1))
+  )
+    return text.trim() === '' ? [] : [text.trim()]
   return stated === undefined ? [] : [stated]
 }
 
@@ -36,15 +41,26 @@ function lastStated(text: string): string | undefined {
   if (number !== undefined) return number
   if (!last) return undefined
   let first = formulas.length - 1
-  while (first > 0 && /^\s*(?:,|and|or|;)?\s*$/.test(text.slice(formulas[first - 1]!.end, formulas[first]!.start))) first--
-  return formulas.slice(first).map(({ inside }) => inside.trim()).join(', ') + percentAt(text, last.end)
+  while (first > 0 && /^\s*(?:,|and|or|;)?\s*$/.test(text.slice(formulas[first - 1]!.end, formulas[first]!.start)))
+    first--
+  return (
+    formulas
+      .slice(first)
+      .map(({ inside }) => inside.trim())
+      .join(', ') + percentAt(text, last.end)
+  )
 }
 
 /** The last boxes that stand together. */
 function lastBoxes(text: string): string[] {
   const boxes = boxesIn(text)
   let first = boxes.length - 1
-  while (first > 0 && boxes.length - first < MOST_BOXES && isGlue(text.slice(boxes[first - 1]!.end, boxes[first]!.start))) first--
+  while (
+    first > 0 &&
+    boxes.length - first < MOST_BOXES &&
+    isGlue(text.slice(boxes[first - 1]!.end, boxes[first]!.start))
+  )
+    first--
   return boxes.slice(Math.max(first, 0)).map(({ inside }) => inside.trim())
 }
 
@@ -92,7 +108,8 @@ function formulasIn(text: string): Formula[] {
     }
     const inside = text.slice(start, end)
     // A line that ends in a dollar sign is about money.
-    if (inside.trim() !== '' && !(close === '$' && /^[^\S\n]*\n/.test(inside))) found.push({ inside, start: match.index, end: end + close.length })
+    if (inside.trim() !== '' && !(close === '$' && /^[^\S\n]*\n/.test(inside)))
+      found.push({ inside, start: match.index, end: end + close.length })
     pattern.lastIndex = end + close.length
   }
   return found

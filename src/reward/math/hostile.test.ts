@@ -9,8 +9,24 @@ const LENGTH = 100_000
 const MOST = 50
 const TRIES = 5
 
-const parts = String.raw`( { \frac{ \boxed{ \boxed{1} $ $$ 1 9! 9^9^ ((((1)))) \sqrt ^ _ 1, 1,000 ± \pm | || - x= a< \begin{matrix} & \\ \text{ \text{a} 1/ % 28% \( \[ {,} . 1. log \left ∪ [0,1]∪ {1,2}, e^ x^2+ \sum_ ' answer`.split(' ')
-const sentences = ['answer is ', 'the answer is $', '$ ', ' ', '\n', 'the answer is 1. ', 'word word ', '1 2 ', '\\boxed{1} and ', '- - ', 'Answer: ', '#### ']
+const parts =
+  String.raw`( { \frac{ \boxed{ \boxed{1} $ $$ 1 9! 9^9^ ((((1)))) \sqrt ^ _ 1, 1,000 ± \pm | || - x= a< \begin{matrix} & \\ \text{ \text{a} 1/ % 28% \( \[ {,} . 1. log \left ∪ [0,1]∪ {1,2}, e^ x^2+ \sum_ ' answer`.split(
+    ' ',
+  )
+const sentences = [
+  'answer is ',
+  'the answer is $',
+  '$ ',
+  ' ',
+  '\n',
+  'the answer is 1. ',
+  'word word ',
+  '1 2 ',
+  '\\boxed{1} and ',
+  '- - ',
+  'Answer: ',
+  '#### ',
+]
 const openings = ['', '\\boxed{', '$', 'The answer is ', '#### ']
 
 function hostile(part: string, opening: string, length: number): string {
@@ -44,7 +60,11 @@ it.each(rules)('$name takes at most 50 ms on 100 kB of anything', rule => {
 
 it.each(rules)('$name never throws', rule => {
   const piece = fc.constantFrom(...parts, ...sentences, '}', ')', ']', '12', 'x', '+', '=')
-  const text = fc.oneof(fc.array(piece, { maxLength: 40 }).map(pieces => pieces.join('')), fc.string(), fc.string({ unit: 'binary' }))
+  const text = fc.oneof(
+    fc.array(piece, { maxLength: 40 }).map(pieces => pieces.join('')),
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+  )
   fc.assert(
     fc.property(text, text, (gold, prediction) => {
       const { correct, extracted } = gradeBy(rule, gold, prediction)

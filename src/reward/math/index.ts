@@ -1,6 +1,6 @@
 import { sameAnswer } from './equivalent.ts'
-import { answersIn } from './extract.ts'
 import { isConstant, valueAt } from './evaluate.ts'
+import { answersIn } from './extract.ts'
 import { normalizeLatex } from './normalize.ts'
 import { parseLatex } from './parse.ts'
 

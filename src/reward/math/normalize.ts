@@ -3,10 +3,12 @@ const LOOKS =
   /\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|boldsymbol|mathbf|mathbb|mathcal|mathit|bm|rm|bf|it|cal|hfill|noindent|centering|tag\*?)(?![a-zA-Z])/g
 
 /** Commands for space. */
-const SPACE = /\\(?:[,;:!> ]|quad(?![a-zA-Z])|qquad(?![a-zA-Z])|hspace\{[^{}]*\}|vspace\{[^{}]*\}|phantom\{[^{}]*\}|thinspace|enspace|nobreakspace)|~/g
+const SPACE =
+  /\\(?:[,;:!> ]|quad(?![a-zA-Z])|qquad(?![a-zA-Z])|hspace\{[^{}]*\}|vspace\{[^{}]*\}|phantom\{[^{}]*\}|thinspace|enspace|nobreakspace)|~/g
 
 /** Two backslashes before the name of a command that no row of a matrix begins with. */
-const ESCAPED_TWICE = /\\\\(?=(?:left|right|d?frac|tfrac|cfrac|sqrt|text|mathrm|pi|boxed|cdot|times|le|ge|leq|geq|ne|neq|cup|cap|infty|in|pm|begin|end|sin|cos|tan|log|ln|circ)(?![a-zA-Z]))/g
+const ESCAPED_TWICE =
+  /\\\\(?=(?:left|right|d?frac|tfrac|cfrac|sqrt|text|mathrm|pi|boxed|cdot|times|le|ge|leq|geq|ne|neq|cup|cap|infty|in|pm|begin|end|sin|cos|tan|log|ln|circ)(?![a-zA-Z]))/g
 
 /** A comma that can only stand between thousands: `1{,}000`, `1,\\!000`. */
 const THOUSANDS = /(?<=\d)\s*(?:\{\s*,\s*\}|,\s*\\!)\s*(?=\d{3})/g
@@ -14,7 +16,10 @@ const THOUSANDS = /(?<=\d)\s*(?:\{\s*,\s*\}|,\s*\\!)\s*(?=\d{3})/g
 const SYNONYMS: readonly (readonly [RegExp, string])[] = [
   [/\\(?:d|t|c)frac(?![a-zA-Z])/g, '\\frac'],
   [/\\(?:d|t)binom(?![a-zA-Z])/g, '\\binom'],
-  [/\\(?:textnormal|textbf|textit|textrm|textsf|texttt|mbox|hbox|emph|mathsf|mathtt|operatorname\*?|mathrm)(?=\s*\{)/g, '\\text'],
+  [
+    /\\(?:textnormal|textbf|textit|textrm|textsf|texttt|mbox|hbox|emph|mathsf|mathtt|operatorname\*?|mathrm)(?=\s*\{)/g,
+    '\\text',
+  ],
   [/\\(?:le|leq|leqslant)(?![a-zA-Z])|<=|≤/g, '≤'],
   [/\\(?:ge|geq|geqslant)(?![a-zA-Z])|>=|≥/g, '≥'],
   [/\\(?:ne|neq)(?![a-zA-Z])|!=|\\not\s*=|≠/g, '≠'],

@@ -11,7 +11,34 @@ const RELATIONS = new Set<string>(['=', '≠', '<', '≤', '>', '≥', '≈', '�
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '⦃': '⦄', '{': '}' }
 
 /** What ends an operand. */
-const ENDS = new Set<string>([...RELATIONS, ')', ']', '⦄', '}', ',', ';', '+', '-', '±', '∓', '*', '/', '∪', '∩', '∖', '^', '_', '!', '%', '&', 'row', ':', '|', 'rfloor', 'rceil'])
+const ENDS = new Set<string>([
+  ...RELATIONS,
+  ')',
+  ']',
+  '⦄',
+  '}',
+  ',',
+  ';',
+  '+',
+  '-',
+  '±',
+  '∓',
+  '*',
+  '/',
+  '∪',
+  '∩',
+  '∖',
+  '^',
+  '_',
+  '!',
+  '%',
+  '&',
+  'row',
+  ':',
+  '|',
+  'rfloor',
+  'rceil',
+])
 
 class Unparsable extends Error {}
 
@@ -115,7 +142,8 @@ class Parser {
 
   #leftToRight(signs: readonly string[], operand: () => Expr): Expr {
     let left = operand()
-    for (let sign = this.#take(...signs); sign !== undefined; sign = this.#take(...signs)) left = call(sign, left, operand())
+    for (let sign = this.#take(...signs); sign !== undefined; sign = this.#take(...signs))
+      left = call(sign, left, operand())
     return left
   }
 
@@ -266,8 +294,14 @@ class Parser {
 
   #over(sign: string): Expr {
     const bounds: Record<string, Expr> = {}
-    for (let mark = this.#take('_', '^'); mark !== undefined; mark = this.#take('_', '^')) bounds[mark] = this.#argument()
-    return call(sign, bounds._ ?? empty, bounds['^'] ?? empty, this.#within(() => this.#product()))
+    for (let mark = this.#take('_', '^'); mark !== undefined; mark = this.#take('_', '^'))
+      bounds[mark] = this.#argument()
+    return call(
+      sign,
+      bounds._ ?? empty,
+      bounds['^'] ?? empty,
+      this.#within(() => this.#product()),
+    )
   }
 
   /** `\sin^2 x`, `\log_2 8`, `\sin(x)`. */
@@ -288,16 +322,26 @@ class Parser {
 
   /** 2πx of `\sin 2\pi x \cos x`. */
   #bareArgument(): Expr {
-    if (this.#take('-') !== undefined) return call('neg', this.#within(() => this.#bareArgument()))
+    if (this.#take('-') !== undefined)
+      return call(
+        'neg',
+        this.#within(() => this.#bareArgument()),
+      )
     let product = this.#power()
-    while (this.#next !== undefined && !this.#ends(this.#next) && this.#next.kind !== 'text' && !FUNCTIONS.has(this.#next.text))
+    while (
+      this.#next !== undefined &&
+      !this.#ends(this.#next) &&
+      this.#next.kind !== 'text' &&
+      !FUNCTIONS.has(this.#next.text)
+    )
       product = call('*', product, this.#power())
     return product
   }
 
   /** A group, a tuple, an interval, a set. */
   #bracketed(open: string): Expr {
-    if (this.#take(CLOSING[open] ?? '[') !== undefined) return { kind: 'list', open: bracket(open), close: bracket(CLOSING[open] ?? '['), items: [] }
+    if (this.#take(CLOSING[open] ?? '[') !== undefined)
+      return { kind: 'list', open: bracket(open), close: bracket(CLOSING[open] ?? '['), items: [] }
     const inside = this.#within(() => this.#lists(','))
     // ]0, 1[ is how some write an open interval.
     const close = this.#take(')', ']', '⦄', ...(open === ']' ? ['['] : []))

@@ -9,7 +9,12 @@ type List = Extract<Expr, { kind: 'list' }>
 export function statedValue({ relations, sides }: RelationExpr): Expr | undefined {
   const approximate = relations.indexOf('≈')
   // In `x = 1/3 ≈ 0.33` the third is the answer.
-  if (approximate > 0) return statedValue({ kind: 'relation', relations: relations.slice(0, approximate), sides: sides.slice(0, approximate + 1) })
+  if (approximate > 0)
+    return statedValue({
+      kind: 'relation',
+      relations: relations.slice(0, approximate),
+      sides: sides.slice(0, approximate + 1),
+    })
   if (relations[0] === '∈') return relations.length === 1 ? sides[1] : undefined
   if (!relations.every(relation => relation === '=' || relation === '≈')) return undefined
   if (relations.length > 1) return sides.at(-1)
@@ -40,14 +45,18 @@ export function sameRelation(a: RelationExpr, b: RelationExpr): boolean {
   if (a.relations.length !== b.relations.length) return false
   if (a.relations.length > 1) return sameChain(a, b) || sameChain(a, turned(b))
   const [[relationA], [relationB]] = [a.relations, b.relations] as [[Relation], [Relation]]
-  if (relationA === '∈' || relationA === '≡') return relationA === relationB && a.sides.every((side, i) => sameSide(side, b.sides[i]!))
+  if (relationA === '∈' || relationA === '≡')
+    return relationA === relationB && a.sides.every((side, i) => sameSide(side, b.sides[i]!))
   const ratio = ratioOf(difference(a), difference(b))
   if (ratio === undefined) return false
   return ratio > 0 || !TURNED[relationA] ? relationA === relationB : TURNED[relationA] === relationB
 }
 
 function sameChain(a: RelationExpr, b: RelationExpr): boolean {
-  return a.relations.every((relation, i) => relation === b.relations[i]) && a.sides.every((side, i) => sameSide(side, b.sides[i]!))
+  return (
+    a.relations.every((relation, i) => relation === b.relations[i]) &&
+    a.sides.every((side, i) => sameSide(side, b.sides[i]!))
+  )
 }
 
 function sameSide(a: Expr, b: Expr): boolean {
@@ -55,7 +64,11 @@ function sameSide(a: Expr, b: Expr): boolean {
 }
 
 function turned({ relations, sides }: RelationExpr): RelationExpr {
-  return { kind: 'relation', relations: relations.map(relation => TURNED[relation] ?? relation).toReversed(), sides: sides.toReversed() }
+  return {
+    kind: 'relation',
+    relations: relations.map(relation => TURNED[relation] ?? relation).toReversed(),
+    sides: sides.toReversed(),
+  }
 }
 
 function difference({ sides: [left, right] }: RelationExpr): Expr {
@@ -70,9 +83,11 @@ export function intervalOf(relation: RelationExpr): List | undefined {
   const isUnknown = (side: Expr | undefined) => side !== undefined && isName(side) && !isConstant(side)
   const bracket = { '<': ['(', ')'], '≤': ['[', ']'] } as const
   const [first, second] = relations as ('<' | '≤')[]
-  if (relations.length === 2 && isUnknown(sides[1])) return { kind: 'list', open: bracket[first!][0], close: bracket[second!][1], items: [sides[0]!, sides[2]!] }
+  if (relations.length === 2 && isUnknown(sides[1]))
+    return { kind: 'list', open: bracket[first!][0], close: bracket[second!][1], items: [sides[0]!, sides[2]!] }
   if (relations.length !== 1) return undefined
-  if (isUnknown(sides[0])) return { kind: 'list', open: '(', close: bracket[first!][1], items: [call('neg', infinity), sides[1]!] }
+  if (isUnknown(sides[0]))
+    return { kind: 'list', open: '(', close: bracket[first!][1], items: [call('neg', infinity), sides[1]!] }
   if (isUnknown(sides[1])) return { kind: 'list', open: bracket[first!][0], close: ')', items: [sides[0]!, infinity] }
   return undefined
 }

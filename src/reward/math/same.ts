@@ -12,7 +12,11 @@ const ROUNDING = 1e-9
 export function sameScalar(a: Expr, b: Expr): boolean {
   const [exactA, exactB] = [exactValue(a), exactValue(b)]
   const tolerance = isRounded(a) || isRounded(b) ? DECIMAL_TOLERANCE : ROUNDING
-  if (exactA && exactB) return exactA.equals(exactB) || (tolerance === DECIMAL_TOLERANCE && isNear(exactA.valueOf(), exactB.valueOf(), tolerance))
+  if (exactA && exactB)
+    return (
+      exactA.equals(exactB) ||
+      (tolerance === DECIMAL_TOLERANCE && isNear(exactA.valueOf(), exactB.valueOf(), tolerance))
+    )
   if (isConstant(a) !== isConstant(b) && hasWords(a) !== hasWords(b)) return false
   for (let point = 0; point < POINTS; point++) {
     const [x, y] = [valueAt(a, point), valueAt(b, point)]

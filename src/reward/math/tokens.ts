@@ -8,7 +8,9 @@ export type Token =
 
 /** Functions that are written as words, and as commands. */
 export const FUNCTIONS = new Set(
-  'sin cos tan cot sec csc arcsin arccos arctan arccot sinh cosh tanh coth ln log lg exp max min gcd lcm det deg sqrt'.split(' '),
+  'sin cos tan cot sec csc arcsin arccos arctan arccot sinh cosh tanh coth ln log lg exp max min gcd lcm det deg sqrt'.split(
+    ' ',
+  ),
 )
 
 const LETTERS: Readonly<Record<string, string>> = { ell: 'l', imath: 'i', jmath: 'j' }
@@ -44,7 +46,29 @@ function textTokens(words: string): Token[] {
 }
 
 function commandToken(command: string): Token {
-  if (FUNCTIONS.has(command) || ['frac', 'binom', 'boxed', 'overline', 'bar', 'hat', 'vec', 'overrightarrow', 'sum', 'prod', 'int', 'lfloor', 'rfloor', 'lceil', 'rceil', 'pmod', 'bmod', 'prime'].includes(command))
+  if (
+    FUNCTIONS.has(command) ||
+    [
+      'frac',
+      'binom',
+      'boxed',
+      'overline',
+      'bar',
+      'hat',
+      'vec',
+      'overrightarrow',
+      'sum',
+      'prod',
+      'int',
+      'lfloor',
+      'rfloor',
+      'lceil',
+      'rceil',
+      'pmod',
+      'bmod',
+      'prime',
+    ].includes(command)
+  )
     return { kind: 'sign', text: command }
   return { kind: 'letter', text: LETTERS[command] ?? `\\${command}` }
 }
@@ -54,7 +78,11 @@ function letterTokens(letters: string): Token[] {
   const word = letters.toLowerCase()
   // "1orx=2"
   const joined = /^(and|or)([A-Za-z])$/.exec(letters)
-  if (joined) return [{ kind: 'sign', text: ',' }, { kind: 'letter', text: joined[2]! }]
+  if (joined)
+    return [
+      { kind: 'sign', text: ',' },
+      { kind: 'letter', text: joined[2]! },
+    ]
   if (word === 'and' || word === 'or') return [{ kind: 'sign', text: ',' }]
   if (FUNCTIONS.has(letters)) return [{ kind: 'sign', text: letters }]
   if (word === 'pi') return [{ kind: 'letter', text: 'π' }]

@@ -50,7 +50,9 @@ describe.each([
 })
 
 it("hendrycks agrees with its authors' own tests", () => {
-  for (const { a, b, expected, id } of casesOf<{ id: string; a: string; b: string; expected: boolean }>('hendrycks-is-equiv-cases'))
+  for (const { a, b, expected, id } of casesOf<{ id: string; a: string; b: string; expected: boolean }>(
+    'hendrycks-is-equiv-cases',
+  ))
     expect({ id, same: isEquiv(a, b) }).toEqual({ id, same: expected })
 })
 
@@ -62,8 +64,13 @@ it('qwen extracts and scores real completions as Qwen2.5-Math does', () => {
 })
 
 it("olympiadbench agrees with the examples of its authors' judge", () => {
-  for (const { id, gold, pred, expected, precision } of casesOf<Graded & { precision?: number | number[] }>('olympiadbench-judge-cases'))
-    expect({ id, correct: gradeBy(ruleOf('olympiadbench'), gold, pred, precision).correct }).toEqual({ id, correct: expected })
+  for (const { id, gold, pred, expected, precision } of casesOf<Graded & { precision?: number | number[] }>(
+    'olympiadbench-judge-cases',
+  ))
+    expect({ id, correct: gradeBy(ruleOf('olympiadbench'), gold, pred, precision).correct }).toEqual({
+      id,
+      correct: expected,
+    })
 })
 
 describe("math, on Math-Verify's own tests,", () => {

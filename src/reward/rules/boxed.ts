@@ -18,7 +18,8 @@ export const verlMath: Rule = {
 /** EleutherAI/lm-evaluation-harness, hendrycks_math. */
 export const lmEvalMath: Rule = {
   name: 'lm-eval-math',
-  description: 'lm-evaluation-harness, hendrycks_math: what stands between the first and the last dollar sign, else everything',
+  description:
+    'lm-evaluation-harness, hendrycks_math: what stands between the first and the last dollar sign, else everything',
   extract(prediction) {
     const [first, last] = [prediction.indexOf('$'), prediction.lastIndexOf('$')]
     return first < last ? prediction.slice(first + 1, last) : prediction
@@ -29,17 +30,27 @@ export const lmEvalMath: Rule = {
 /** huggingface/trl, trl/rewards/accuracy_rewards.py: LaTeX alone counts. */
 export const trl: Rule = {
   name: 'trl',
-  description: "TRL's accuracy_reward: the last \\boxed{}, else LaTeX behind \"the final answer is\"; a bare number is none",
-  extract: prediction => lastBox(prediction) ?? /final answer is:?\s*(?:\$([^$]+)\$|\\\(([\s\S]+?)\\\)|\\\[([\s\S]+?)\\\])/i.exec(prediction)?.slice(1).find(Boolean),
+  description:
+    'TRL\'s accuracy_reward: the last \\boxed{}, else LaTeX behind "the final answer is"; a bare number is none',
+  extract: prediction =>
+    lastBox(prediction) ??
+    /final answer is:?\s*(?:\$([^$]+)\$|\\\(([\s\S]+?)\\\)|\\\[([\s\S]+?)\\\])/i
+      .exec(prediction)
+      ?.slice(1)
+      .find(Boolean),
   isSame: (gold, extracted) => answersIn(gold).some(one => sameAnswer(one, extracted)),
 }
 
 /** hkust-nlp/simpleRL-reason, verl/utils/reward_score/hf_math_verify.py. */
 export const simplerl: Rule = {
   name: 'simplerl',
-  description: "SimpleRL-Zoo: extracted as Qwen2.5-Math does, compared as mathematics; what the paper's models were trained with",
+  description:
+    "SimpleRL-Zoo: extracted as Qwen2.5-Math does, compared as mathematics; what the paper's models were trained with",
   extract(prediction) {
-    const answer = prediction.split('<|im_start|>assistant').at(-1)!.split(/<\/s>|<\|im_end\|>|<\|endoftext\|>/)[0]!
+    const answer = prediction
+      .split('<|im_start|>assistant')
+      .at(-1)!
+      .split(/<\/s>|<\|im_end\|>|<\|endoftext\|>/)[0]!
     return qwen.extract(answer)
   },
   isSame: sameAnswer,

@@ -5,7 +5,8 @@ const MARKED = '#### (-?[0-9.,]+)'
 /** verl looks at so many characters at the end. */
 const CLIPPED = 300
 
-const marked = (gold: string) => gold.slice(gold.lastIndexOf('#### ') < 0 ? 0 : gold.lastIndexOf('#### ') + '#### '.length)
+const marked = (gold: string) =>
+  gold.slice(gold.lastIndexOf('#### ') < 0 ? 0 : gold.lastIndexOf('#### ') + '#### '.length)
 const withoutCommas = (text: string) => text.replaceAll(',', '')
 
 /** Python's `text[-300:]` counts code points. */
@@ -25,7 +26,7 @@ export const openai: Rule = {
 export const verlStrict: Rule = {
   name: 'gsm8k-verl-strict',
   description: 'verl, GSM8K, strict: the last "#### n" of the last 300 characters',
-  extract: prediction => lastMatch(clipped(prediction), new RegExp(MARKED, 'g'))?.[1]!.replace(/[,$]/g, ''),
+  extract: prediction => lastMatch(clipped(prediction), new RegExp(MARKED, 'g'))?.[1]?.replace(/[,$]/g, ''),
   isSame: (gold, extracted) => extracted === withoutCommas(marked(gold)).trim(),
 }
 
@@ -49,7 +50,7 @@ function comparable(text: string): string {
 export const lmEvalStrict: Rule = {
   name: 'gsm8k-lm-eval-strict',
   description: 'lm-evaluation-harness, gsm8k, strict-match: the first "#### n"',
-  extract: prediction => new RegExp(MARKED).exec(prediction)?.[1]!.trim(),
+  extract: prediction => new RegExp(MARKED).exec(prediction)?.[1]?.trim(),
   isSame: exactMatch,
 }
 
@@ -63,7 +64,7 @@ export const lmEvalFlexible: Rule = {
 export const lmEvalCot: Rule = {
   name: 'gsm8k-lm-eval-cot',
   description: 'lm-evaluation-harness, gsm8k_cot, strict-match: the first "The answer is n."',
-  extract: prediction => /The answer is (-?[0-9.,]+)[^\n]/.exec(prediction)?.[1]!.trim(),
+  extract: prediction => /The answer is (-?[0-9.,]+)[^\n]/.exec(prediction)?.[1]?.trim(),
   isSame: exactMatch,
 }
 

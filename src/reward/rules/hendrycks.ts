@@ -16,7 +16,11 @@ export function isEquiv(a: string, b: string): boolean {
 
 function strip(text: string): string {
   let result = text.replaceAll('\n', '').replaceAll('\\!', '').replaceAll('\\\\', '\\')
-  result = result.replaceAll('tfrac', 'frac').replaceAll('dfrac', 'frac').replaceAll('\\left', '').replaceAll('\\right', '')
+  result = result
+    .replaceAll('tfrac', 'frac')
+    .replaceAll('dfrac', 'frac')
+    .replaceAll('\\left', '')
+    .replaceAll('\\right', '')
   result = result.replaceAll('^{\\circ}', '').replaceAll('^\\circ', '').replaceAll('\\$', '')
   result = withoutUnits(result).replaceAll('\\%', '').replaceAll(' .', ' 0.').replaceAll('{.', '{0.')
   if (result === '') return result
@@ -64,7 +68,8 @@ function slash(text: string): string {
 
 export const hendrycks: Rule = {
   name: 'hendrycks',
-  description: "MATH as its authors grade: the last \\boxed{}, else the whole text, equal after the authors' own normalisation",
+  description:
+    "MATH as its authors grade: the last \\boxed{}, else the whole text, equal after the authors' own normalisation",
   extract: prediction => boxesIn(prediction).at(-1)?.inside ?? prediction,
   isSame: isEquiv,
 }

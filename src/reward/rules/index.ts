@@ -24,7 +24,7 @@ export const strict: Rule = {
   name: 'gsm8k-strict',
   description: 'Ours, GSM8K: the last \\boxed{}, else the last "#### n", equal as an integer',
   extract: gsm8kStrictAnswer,
-  isSame: (gold, extracted) => integerOf(gold.slice(gold.lastIndexOf('####') + 1).replace(/^#*/, '')) === extracted,
+  isSame: (gold, extracted) => integerOf(gold.split('####').at(-1)!) === extracted,
 }
 
 export const lenient: Rule = {

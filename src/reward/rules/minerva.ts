@@ -27,8 +27,15 @@ function normalized(text: string): string {
   for (const [before, after] of SUBSTITUTIONS) result = result.replaceAll(before, after)
   for (const part of REMOVED) result = result.replaceAll(part, '')
   result = result.replace(/.*?\$(.*?)\$.*/, '$$$1$$')
-  result = result.replace(/\\text\{(.*?)\}/g, '$1').replace(/\\textbf\{(.*?)\}/g, '$1').replace(/\\overline\{(.*?)\}/g, '$1').replace(/\\boxed\{(.*)\}/g, '$1')
-  result = result.replace(/frac([^{])(.)/g, 'frac{$1}{$2}').replace(/sqrt([^{])/g, 'sqrt{$1}').replaceAll('$', '')
+  result = result
+    .replace(/\\text\{(.*?)\}/g, '$1')
+    .replace(/\\textbf\{(.*?)\}/g, '$1')
+    .replace(/\\overline\{(.*?)\}/g, '$1')
+    .replace(/\\boxed\{(.*)\}/g, '$1')
+  result = result
+    .replace(/frac([^{])(.)/g, 'frac{$1}{$2}')
+    .replace(/sqrt([^{])/g, 'sqrt{$1}')
+    .replaceAll('$', '')
   return /^[\d,]*\d[\d,]*$/.test(result) ? result.replaceAll(',', '') : result
 }
 
@@ -44,7 +51,8 @@ export const dapo: Rule = {
 
 export const minerva: Rule = {
   name: 'minerva',
-  description: 'lm-evaluation-harness, minerva_math: "Final Answer: The final answer is … I hope it is correct.", equal after the normalisation of Minerva or as mathematics',
+  description:
+    'lm-evaluation-harness, minerva_math: "Final Answer: The final answer is … I hope it is correct.", equal after the normalisation of Minerva or as mathematics',
   extract(prediction) {
     const stated = /Final Answer: The final answer is([\s\S]*?)\. I hope it is correct\./.exec(prediction)?.[1]
     return stated === undefined ? undefined : normalized(stated)

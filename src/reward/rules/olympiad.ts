@@ -1,6 +1,6 @@
 // OpenBMB/OlympiadBench, eval/auto_scoring_judge.py. Where it asks sympy, our own mathematics answers.
 import { boxesIn } from '../math/boxes.ts'
-import { sameAnswer, realValue } from '../math/index.ts'
+import { realValue, sameAnswer } from '../math/index.ts'
 import type { Rule } from './types.ts'
 
 const PRECISION = 1e-8
@@ -24,7 +24,13 @@ const SIGNS: readonly (readonly [string, string])[] = [
 /** All boxes, else what stands between dollar signs in the last line, else everything. */
 function extract(prediction: string): string {
   const boxes = boxesIn(prediction).map(({ inside }) => inside)
-  const formulas = [...prediction.trim().split('\n').at(-1)!.matchAll(/\$(.*?)\$/g)].map(([, inside]) => inside!)
+  const formulas = [
+    ...prediction
+      .trim()
+      .split('\n')
+      .at(-1)!
+      .matchAll(/\$(.*?)\$/g),
+  ].map(([, inside]) => inside!)
   const stated = boxes.length > 0 ? boxes : formulas
   return cleaned(stated.length > 0 ? stated.join(',') : prediction)
 }
@@ -32,7 +38,9 @@ function extract(prediction: string): string {
 function cleaned(text: string): string {
   let result = text.split('\\in ')[1] ?? text
   for (const [sign, replacement] of SIGNS) result = result.replaceAll(sign, replacement)
-  return result.replace(/^[\n$,.:;^_=+`!@#%&*~，。]+|[\n$,.:;^_=+`!@#%&*~，。]+$/g, '').replace(/\\(?:mathrm|mathbf)\{~?([^}]*)\}/g, '$1')
+  return result
+    .replace(/^[\n$,.:;^_=+`!@#%&*~，。]+|[\n$,.:;^_=+`!@#%&*~，。]+$/g, '')
+    .replace(/\\(?:mathrm|mathbf)\{~?([^}]*)\}/g, '$1')
 }
 
 /** Answers separated by commas outside of brackets, ± written out, in any order. */
@@ -63,7 +71,9 @@ function byCommas(text: string): string[] {
 }
 
 function plusMinus(items: readonly string[]): string[] {
-  return items.flatMap(item => (item.includes('\\pm') ? [item.replaceAll('\\pm', '+'), item.replaceAll('\\pm', '-')] : [item]))
+  return items.flatMap(item =>
+    item.includes('\\pm') ? [item.replaceAll('\\pm', '+'), item.replaceAll('\\pm', '-')] : [item],
+  )
 }
 
 function isEqual(reference: string, prediction: string, precision: number): boolean {

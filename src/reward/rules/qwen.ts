@@ -1,20 +1,31 @@
 // QwenLM/Qwen2.5-Math, evaluation/parser.py and grader.py. Where it asks sympy, our own mathematics answers.
-import { sameAnswer, realValue } from '../math/index.ts'
+import { realValue, sameAnswer } from '../math/index.ts'
 import { lastMatch } from './matches.ts'
 import { stripQwen } from './qwen-strip.ts'
 import type { Rule } from './types.ts'
 
 /** Relative. */
 const CLOSE = 1e-4
+/** No reference is nearly as long; what is cut off changes no verdict, and keeps the many expressions below quick. */
+const LONGEST = 2000
 
 function extract(prediction: string): string {
-  const stated = stateOf(prediction).replace(/\n\s*/g, '').replace(/^:/, '').replace(/\.$/, '').replace(/\/$/, '')
+  const stated = stateOf(prediction)
+    .slice(0, LONGEST)
+    .replace(/\n\s*/g, '')
+    .replace(/^:/, '')
+    .replace(/\.$/, '')
+    .replace(/\/$/, '')
   return stripQwen(stripQwen(stated))
 }
 
 function stateOf(text: string): string {
   const minerva = text.indexOf('final answer is $')
-  if (minerva >= 0 && text.includes('$. I hope')) return text.slice(minerva + 'final answer is $'.length).split('$. I hope')[0]!.trim()
+  if (minerva >= 0 && text.includes('$. I hope'))
+    return text
+      .slice(minerva + 'final answer is $'.length)
+      .split('$. I hope')[0]!
+      .trim()
   const box = text.lastIndexOf('boxed')
   if (box >= 0) return boxed(text.slice(box + 'boxed'.length))
   for (const anchor of ['he answer is', 'final answer is']) {
@@ -39,7 +50,8 @@ function isEqual(prediction: string, reference: string): boolean {
   if (prediction.trim().toLowerCase() === reference.trim().toLowerCase()) return true
   if (/^[A-E]$/.test(reference) && choice(prediction) === reference) return true
   const [number, wanted] = [digits(prediction), digits(reference)]
-  if (number !== undefined && wanted !== undefined) return [wanted / 100, wanted, wanted * 100].some(one => isClose(number, one))
+  if (number !== undefined && wanted !== undefined)
+    return [wanted / 100, wanted, wanted * 100].some(one => isClose(number, one))
   if (prediction === '') return false
   return bare(prediction, reference) || parts(prediction, reference) || equations(prediction, reference)
 }
@@ -63,7 +75,9 @@ function isClose(a: number, b: number): boolean {
 function bare(prediction: string, reference: string): boolean {
   const plain = (text: string) => text.replace(/[{}()]/g, '').toLowerCase()
   const isAround = (text: string, open: string, close: string) => text.startsWith(open) && text.endsWith(close)
-  const isStripped = (isAround(prediction, '[', ']') && !reference.startsWith('(')) || (isAround(prediction, '(', ')') && !reference.startsWith('['))
+  const isStripped =
+    (isAround(prediction, '[', ']') && !reference.startsWith('(')) ||
+    (isAround(prediction, '(', ')') && !reference.startsWith('['))
   const stripped = (text: string) => (isStripped ? text.replace(/^[[\]()]+|[[\]()]+$/g, '') : text)
   return plain(stripped(prediction)) === plain(stripped(reference))
 }
@@ -72,7 +86,13 @@ function bare(prediction: string, reference: string): boolean {
 function parts(prediction: string, reference: string): boolean {
   const elements = (text: string) => (/^[([].+[)\]]/.test(text) ? text.slice(1, -1).split(',') : undefined)
   const [own, wanted] = [elements(prediction), elements(reference)]
-  return own !== undefined && wanted !== undefined && own.length > 1 && own.length === wanted.length && own.every((part, i) => isEqual(part, wanted[i]!))
+  return (
+    own !== undefined &&
+    wanted !== undefined &&
+    own.length > 1 &&
+    own.length === wanted.length &&
+    own.every((part, i) => isEqual(part, wanted[i]!))
+  )
 }
 
 function equations(prediction: string, reference: string): boolean {
@@ -88,7 +108,8 @@ function equations(prediction: string, reference: string): boolean {
 
 export const qwen: Rule = {
   name: 'qwen',
-  description: 'Qwen2.5-Math: boxed, "the answer is", else the last number; numbers to four digits, also as percentages',
+  description:
+    'Qwen2.5-Math: boxed, "the answer is", else the last number; numbers to four digits, also as percentages',
   extract,
   isSame: (gold, extracted) => isEqual(extracted, stripQwen(gold)),
 }

@@ -1,4 +1,7 @@
-const SMALL = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ')
+const SMALL =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  )
 const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
 const LARGE: Readonly<Record<string, number>> = { thousand: 1e3, million: 1e6, billion: 1e9 }
 
@@ -14,7 +17,7 @@ export function wordNumber(text: string): number | undefined {
     if (word in LARGE) {
       total += (group || 1) * LARGE[word]!
       group = 0
-    } else group = word === 'hundred' ? (group || 1) * 100 : group + valueOf(word)
+    } else group = word === 'hundred' ? (group || 1) * 100 : group + numberNamed(word)
   return total + group
 }
 
@@ -22,7 +25,7 @@ function isNumberWord(word: string): boolean {
   return SMALL.includes(word) || TENS.includes(word) || word in LARGE || word === 'hundred' || word === 'point'
 }
 
-function valueOf(word: string): number {
+function numberNamed(word: string): number {
   const small = SMALL.indexOf(word)
   return small >= 0 ? small : 20 + 10 * TENS.indexOf(word)
 }
