@@ -65,7 +65,7 @@ const drawn = { maxCompletionLength: recipe.maxCompletionLength, maxBatch: recip
 
 /** Share of right answers with an adapter, and without. */
 async function accuracy(adapter: Adapter, seed: number): Promise<{ before: number; after: number }> {
-  const rows = await evaluate({ model, adapters: { it: adapter }, task: test, ...drawn, numGenerations: 4, seed })
+  const rows = await evaluate({ model, adapters: { it: adapter }, task: test, ...drawn, samples: 4, seed })
   const of = (name: string) => mean(rows.filter(row => row.adapter === name).map(row => Object.values(row.rewards)[0]!))
   return { before: of('base'), after: of('it') }
 }
@@ -112,7 +112,7 @@ async function fewShot(shots: number, seed: number): Promise<number> {
 }
 
 async function passAt8(): Promise<number> {
-  const rows = await evaluate({ model, task: test, ...drawn, numGenerations: 8, seed: 1 })
+  const rows = await evaluate({ model, task: test, ...drawn, samples: 8, seed: 1 })
   const solved = problemMeans(rows, Object.keys(rows[0]!.rewards)[0]!)
   return mean([...solved.values()].map(value => Number(value > 0)))
 }

@@ -32,10 +32,12 @@ for (const text of settings) {
   const start = performance.now()
   const curve = await train(trainer, adapter, options)
   const seconds = (performance.now() - start) / 1000
-  const results = resultsOf(await evaluate({ model, adapters: { trained: adapter }, task: test, rewards, ...drawn }))
+  const results = await resultsOf(
+    await evaluate({ model, adapters: { trained: adapter }, task: test, rewards, ...drawn }),
+  )
   const shown = results.map(({ adapter, rewards, length }) => {
     const means = Object.entries(rewards).map(([name, { mean }]) => `${name} ${mean.toFixed(3)}`)
-    return `  ${adapter}: ${means.join(', ')}, length ${length.toFixed(0)}`
+    return `  ${adapter}: ${means.join(', ')}, length ${length.mean.toFixed(0)}`
   })
   const largest = Math.max(...adapter.values.map(Math.abs)).toFixed(3)
   console.log(

@@ -19,9 +19,9 @@ const TRAINED = 'trained'
 
 /** How the held-out problems are asked: `test` ones have numbers that no training saw, `unseen` ones ask in ways that none saw. */
 const plans: Readonly<Record<Plan, Drawn>> = {
-  sampled: { split: 'test', temperature: 1, numGenerations: 4 },
-  greedy: { split: 'test', temperature: 0, numGenerations: 1 },
-  unseen: { split: 'unseen', temperature: 1, numGenerations: 1 },
+  sampled: { split: 'test', temperature: 1, samples: 4 },
+  greedy: { split: 'test', temperature: 0, samples: 1 },
+  unseen: { split: 'unseen', temperature: 1, samples: 1 },
 }
 
 export type Plan = 'sampled' | 'greedy' | 'unseen'
@@ -29,7 +29,7 @@ export type Plan = 'sampled' | 'greedy' | 'unseen'
 interface Drawn {
   split: 'test' | 'unseen'
   temperature: number
-  numGenerations: number
+  samples: number
 }
 
 /** Problems that are looked through for one that the model gets wrong. */
@@ -75,7 +75,7 @@ export async function evaluateDemo(
   const evaluations: Partial<Record<Plan, Evaluation>> = {}
   for (const [name, plan] of Object.entries(plans) as [Plan, Drawn][]) {
     const { task, completions } = await ask(model, { [TRAINED]: trained }, plan, options)
-    const results = resultsOf(completions)
+    const results = await resultsOf(completions)
     const result = (adapter: string) => results.find(result => result.adapter === adapter)!
     const { seed, maxCompletionLength, maxBatch } = options
     const settings = { ...plan, seed, maxCompletionLength, maxBatch }

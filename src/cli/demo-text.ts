@@ -52,7 +52,7 @@ function resultTable({ sampled, greedy, unseen }: Record<Plan, Evaluation>): str
     const { low, high } = after.gains![reward]!
     return [name, percent(from), percent(to), points(to - from), `${points(low)} to ${points(high)}`]
   }
-  const length = ({ length }: Result) => length.toFixed(0)
+  const length = ({ length }: Result) => length.mean.toFixed(0)
   return columns([
     [`${grouped(problemsOf(sampled))} problems that nobody trained on`, 'before', 'after', 'gain', '95 %'],
     row('right, 4 answers each at temperature 1', sampled, 'strict'),

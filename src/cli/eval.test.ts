@@ -18,34 +18,83 @@ beforeAll(async () => {
   adapter = `${run}/adapter`
 })
 
+interface Printed {
+  task: string
+  results: { rewards: object }[]
+}
+
 describe('tinylora eval', () => {
   it('scores a model and adapters by every rule of a task, in a table', async () => {
     const args = ['eval', '--model', tiny, ...asked, '--adapter', adapter, '--max-completion-length', '8']
     const { code, stdout, stderr } = await tinylora(args)
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/gsm8k.jsonl has 3 problems; gsm8k itself/),
+    })
     expect(stdout.split('\n').map(line => line.trim().replace(/ {2,}/g, ' | '))).toEqual([
-      '3 problems of gsm8k, greedy',
+      '3 problems of gsm8k, greedy; in brackets 95 % intervals',
       '',
-      'strict | 95 % | lenient | 95 % | length | cut off',
-      expect.stringMatching(/^base \| 0\.0 % \| 0\.0 % to 0\.0 % \| \d+\.\d % \| .* \| \d \| \d+\.\d %$/),
-      expect.stringMatching(/^run \| 0\.0 %/),
-      expect.stringMatching(/^against base \| 0\.0 % \| 0\.0 % to 0\.0 %/),
+      'strict | lenient | tokens | cut off',
+      expect.stringMatching(/^base \| 0\.0 % \(0\.0 % to 56\.1 %\) \| .* \| \d \(\d to \d\) \| \d+\.\d % \(.*\)$/),
+      expect.stringMatching(/^run \| 0\.0 % \(0\.0 % to 56\.1 %\)/),
+      expect.stringMatching(/^against base, points \| \+0\.0 \(\+0\.0 to \+0\.0\)/),
       '',
     ])
   })
 
+  it.each([
+    [
+      'markdown',
+      /^\| {2}\| strict \| lenient \| tokens \| cut off \|\n\| --- \| ---: .*\n\| base, avg@2 \| .*\n\| pass@2 \| .*\n\| maj@2 \| /m,
+    ],
+    [
+      'csv',
+      /^task,adapter,rule,figure,mean,low,high\nnano,base,strict,avg@2,[\d.e-]+,[\d.e-]+,[\d.e-]+\n[\s\S]*nano,base,lenient,maj@2,/,
+    ],
+  ])('prints the figures of several samples as %s', async (format, expected) => {
+    const options = ['--limit', '2', '--max-completion-length', '4', '--temperature', '1', '--samples', '2']
+    const { stdout } = await tinylora(['eval', '--model', tiny, '--task', 'nano', ...options, '--format', format])
+    expect(stdout).toMatch(expected)
+  })
+
+  it('asks several tasks, graded by further rules, from what comes with the package', async () => {
+    const out = temporary.path('several')
+    const options = ['--limit', '2', '--max-completion-length', '4', '--rule', 'qwen', '--out', out, '--format', 'json']
+    // Its context has room for such questions.
+    const args = ['eval', '--model', 'nano', '--task', 'gsm8k,math500', ...options]
+    const { code, stdout } = await tinylora(args)
+    expect(code).toBe(0)
+    const all = JSON.parse(stdout)
+    expect((all as Printed[]).map(({ task, results }) => [task, Object.keys(results[0]!.rewards)])).toEqual([
+      ['gsm8k', ['strict', 'lenient', 'qwen']],
+      ['math500', ['strict', 'lenient', 'hendrycks', 'qwen']],
+    ])
+    const rows = (await readRows(`${out}/math500/completions.parquet`)).map(({ columns }) => columns)
+    expect(Object.keys(rows[0]!)).toEqual(
+      expect.arrayContaining(['extracted/strict', 'extracted/lenient', 'rewards/qwen']),
+    )
+    const again = await tinylora(args)
+    expect(again.stderr).toMatch(/gsm8k: 2 completions are there already/)
+    expect(JSON.parse(again.stdout)).toEqual(all)
+    const other = await tinylora([...args, '--seed', '1'])
+    expect(other).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/holds another evaluation: its settings\.seed is 0/),
+    })
+  })
+
   it('writes results and completions from which they can be counted again', async () => {
     const out = temporary.path('results')
-    const options = ['--temperature', '1', '--num-generations', '2', '--max-completion-length', '8', '--json']
+    const options = ['--temperature', '1', '--samples', '2', '--max-completion-length', '8', '--json']
     const { stdout } = await tinylora(['eval', '--model', tiny, ...asked, ...options, '--out', out])
     const printed = JSON.parse(stdout)
     const written = JSON.parse(await readFile(`${out}/results.json`, 'utf8'))
     expect(written.results).toEqual(printed.results)
-    expect(written.settings).toMatchObject({ temperature: 1, numGenerations: 2, seed: expect.any(Number) })
+    expect(written.settings).toMatchObject({ temperature: 1, samples: 2, seed: expect.any(Number) })
     const rows = (await readRows(`${out}/completions.parquet`)).map(({ columns }) => columns)
     expect(rows).toHaveLength(6)
     const mean = rows.reduce((sum, row) => sum + Number(row.tokens), 0) / rows.length
-    expect(printed.results[0].length).toBeCloseTo(mean, 12)
+    expect(printed.results[0].length.mean).toBeCloseTo(mean, 12)
   })
 
   it('asks nano without data, of the split that is named', async () => {
@@ -55,11 +104,14 @@ describe('tinylora eval', () => {
   })
 
   it.each([
-    [['--task', 'gsm8k'], 2, /--data is required/],
+    [['--task', 'aime24'], 1, /HuggingFaceH4\/aime_2024@2fe88a2.*HF_HUB_OFFLINE is set; fetch it with: hf download/],
+    [['--task', 'nano', '--samples', '2'], 2, /--samples is not usable: 2 samples at temperature 0 would all be alike/],
+    [['--task', 'nano', '--data', 'x'], 2, /--data is not usable: task nano makes its problems itself/],
     [[], 2, /--task is required/],
-    [['--task', 'nano', '--num-generations', '0'], 2, /--num-generations is not usable/],
+    [['--task', 'nano', '--samples', '0'], 2, /--samples is not usable/],
   ])('says what is wrong: %j', async (args, expected, message) => {
-    const { code, stderr } = await tinylora(['eval', '--model', tiny, ...args])
+    const environment = { HF_HUB_OFFLINE: '1', HF_HOME: temporary.path('hub') }
+    const { code, stderr } = await tinylora(['eval', '--model', tiny, ...args], { environment })
     expect(code).toBe(expected)
     expect(stderr).toMatch(message)
   })

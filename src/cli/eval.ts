@@ -1,14 +1,16 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import type { Adapter } from '../adapter/index.ts'
-import { evaluateSchema, type Result } from '../eval/index.ts'
-import { nanoSchema, type Task, taskNames, taskSchema } from '../task/index.ts'
-import { modelField, placeFields, problemsField } from './fields.ts'
+import { type EvaluatedCompletion, type Evaluation, evaluateSchema, samplesProblem } from '../eval/index.ts'
+import type { Model } from '../model/index.ts'
+import { type Reward, rewardBy, ruleOf, rules } from '../reward/index.ts'
+import { nanoSchema, promptField, type Task, takesData, taskNames, taskSchema } from '../task/index.ts'
+import { FORMATS, formatted, type TaskResults } from './eval-tables.ts'
+import { modelField, placeFields } from './fields.ts'
 import { addOptions, givenOptions, inFlags, parseOptions } from './options.ts'
-import { columns, grouped, percent, printJson } from './print.ts'
 import { showRollout } from './progress.ts'
 import { configField, configOptions, over } from './training-call.ts'
-import { dataProblems, keysOf, pick } from './training-schema.ts'
+import { keysOf, type Problem, pick } from './training-schema.ts'
 
 /** The options of `tinylora eval` that a config file can have, too. */
 export const evalFields = z.strictObject({
@@ -17,34 +19,50 @@ export const evalFields = z.strictObject({
     description: 'Adapter folder made on this model, to be evaluated beside it.',
     placeholder: 'folder',
   }),
-  task: z.enum(taskNames).meta({ description: 'What is asked.' }),
-  data: problemsField,
+  task: z
+    .array(z.enum(taskNames))
+    .min(1)
+    .meta({ description: `What is asked, one or more of ${taskNames.join(', ')}.` }),
+  data: z.string().optional().meta({
+    description:
+      'Problems: a JSONL or Parquet file, or a folder of data sets (gsm8k/test.jsonl). Default: what comes with this package (gsm8k, math500, nano), else the Hugging Face hub, by way of its cache.',
+    placeholder: 'place',
+  }),
   ...taskSchema.shape,
-  split: nanoSchema.shape.split
-    .unwrap()
-    .optional()
-    .meta({ description: 'Problems of task nano: what it trains on, other numbers, or unseen shapes.' }),
+  split: nanoSchema.shape.split.unwrap().optional().meta({
+    description: 'Which problems, where a task has several kinds: train, test, or (task nano) unseen shapes.',
+  }),
+  prompt: promptField.unwrap().optional().meta(promptField.meta()!),
+  rule: z
+    .array(z.enum(rules.map(({ name }) => name)))
+    .default([])
+    .meta({
+      description: "Further rules to grade by, beside the task's own: those of tinylora grade --list.",
+      reason: 'strict and lenient, and that of the authors where they have their own',
+    }),
   ...evaluateSchema.shape,
   ...placeFields,
   out: z.string().optional().meta({
-    description: 'Folder to write results.json and completions.parquet to.',
+    description:
+      'Folder to write results.json and completions.parquet to, of several tasks in a folder each. One that was stopped goes on.',
     placeholder: 'folder',
   }),
-  json: z.boolean().default(false).meta({ description: 'Print one JSON document at the end, and nothing else.' }),
+  format: z.enum(FORMATS).default('table').meta({ description: 'How the results are printed.' }),
+  json: z.boolean().default(false).meta({ description: 'The same as --format json.' }),
 })
 
 export const evalSchema = evalFields.superRefine((options, context) => {
-  for (const problem of dataProblems(options))
-    context.addIssue({ code: 'custom', input: options, ...problem, path: [...problem.path] })
+  for (const { path, message } of [...dataProblems(options), ...sampleProblems(options)])
+    context.addIssue({ code: 'custom', message, path: [...path], input: options })
 })
 
 type Options = z.output<typeof evalSchema>
 
 const examples = `
 Examples:
-  tinylora eval --model smollm2.gguf --task gsm8k --data test.jsonl --limit 256 --max-completion-length 400
-  tinylora eval --model smollm2.gguf --adapter runs/a/adapter --adapter runs/b/adapter --task gsm8k --data test.jsonl --out results/gsm8k
-  tinylora eval --model smollm2.gguf --task gsm8k --data test.jsonl --temperature 1 --num-generations 4`
+  tinylora eval --model smollm2.gguf --task gsm8k --limit 256 --max-completion-length 400
+  tinylora eval --model smollm2.gguf --adapter runs/a/adapter --adapter runs/b/adapter --task gsm8k,math500 --out results/both
+  tinylora eval --model smollm2.gguf --task gsm8k --temperature 1 --samples 4 --format markdown`
 
 /** `tinylora eval`: how many problems a model solves, and how many more with adapters. */
 export function evalCommand(): Command {
@@ -65,48 +83,84 @@ export function evalCommand(): Command {
   })
 }
 
+/** Whether data is given only where it is taken. */
+function dataProblems({ task: names, data }: Pick<Options, 'task' | 'data'>): Problem[] {
+  const own = names.find(name => !takesData(name))
+  if (own === undefined || data === undefined) return []
+  return [{ path: ['data'], message: `task ${own} makes its problems itself; leave it out` }]
+}
+
+function sampleProblems(options: Options): Problem[] {
+  const message = samplesProblem(options)
+  return message ? [{ path: ['samples'], message }] : []
+}
+
 async function run(options: Options): Promise<void> {
-  const { loadTask, taskRewards } = await import('../task/index.ts')
-  const { task: name, data, limit, split } = options
-  const task = await loadTask(name, { data, limit, ...(split && { split }) })
+  const tasks = await tasksOf(options)
   const { loadModel } = await import('../model/index.ts')
   const model = await loadModel(options.model, { threads: options.threads, device: options.device })
   try {
     const { loadAdapter } = await import('../adapter/index.ts')
     const adapters: Record<string, Adapter> = {}
     for (const place of options.adapter) adapters[place] = await loadAdapter(model, place)
-    const { evaluate, resultsOf, writeEvaluation } = await import('../eval/index.ts')
-    const settings = pick(options, keysOf(evaluateSchema.shape))
-    const onProgress = showRollout()
-    const completions = await evaluate({ ...settings, model, adapters, task, rewards: taskRewards(name), onProgress })
-    const results = resultsOf(completions)
-    if (options.out !== undefined) await writeEvaluation(options.out, { task, settings, results }, completions)
-    if (options.json) printJson({ task: name, problems: task.problems.length, results, out: options.out ?? null })
-    else process.stdout.write(text(task, options, results))
+    const all: TaskResults[] = []
+    for (const task of tasks) all.push(await evaluateTask(task, { options, model, adapters }))
+    process.stdout.write(formatted(options.json ? 'json' : options.format, all))
   } finally {
     await model.close()
   }
 }
 
-function text(task: Task, { numGenerations, temperature, out }: Options, results: readonly Result[]): string {
-  const drawn = temperature === 0 ? 'greedy' : `${numGenerations} completions each at temperature ${temperature}`
-  const rewards = Object.keys(results[0]!.rewards)
-  const heads = ['', ...rewards.flatMap(name => [name, '95 %']), 'length', 'cut off']
-  const rows = results.flatMap(({ adapter, rewards, gains, length, cutOff }) => {
-    const ends = [length.toFixed(0), percent(cutOff)]
-    const line = [shortName(adapter), ...Object.values(rewards).flatMap(estimate), ...ends]
-    return gains ? [line, ['  against base', ...Object.values(gains).flatMap(estimate), '', '']] : [line]
-  })
-  const written = out === undefined ? '' : `\nThe completions are in ${out}/completions.parquet.\n`
-  return `${grouped(task.problems.length)} problems of ${task.name}, ${drawn}\n\n${columns([heads, ...rows])}${written}`
+/** All before the model is loaded, so that what is wrong with one is told at once. */
+async function tasksOf({ task: names, data, limit, split, prompt }: Options): Promise<Task[]> {
+  const { isFolder } = await import('../store/node.ts')
+  const { loadTask } = await import('../task/index.ts')
+  if (data !== undefined && names.length > 1 && !(await isFolder(data)))
+    throw new Error(`${data}: is one file for ${names.length} tasks; give a folder of data sets, or one task`)
+  return Promise.all(names.map(name => loadTask(name, { data, limit, split, prompt })))
 }
 
-function estimate({ mean, low, high }: { mean: number; low: number; high: number }): [string, string] {
-  return [percent(mean), `${percent(low)} to ${percent(high)}`]
+interface Loaded {
+  options: Options
+  model: Model
+  adapters: Readonly<Record<string, Adapter>>
 }
 
-/** `runs/first/adapter` as `first`: what a person called it. */
-function shortName(place: string): string {
-  const parts = place.split(/[\\/]/).filter(part => part !== '' && part !== 'adapter')
-  return parts.at(-1) ?? place
+async function evaluateTask(task: Task, { options, model, adapters }: Loaded): Promise<TaskResults> {
+  const { BASE, differencesOf, evaluate, openEvaluation, resultsOf } = await import('../eval/index.ts')
+  const { adapterFingerprint } = await import('../adapter/index.ts')
+  const { taskRewards } = await import('../task/index.ts')
+  const models: Record<string, string> = { [BASE]: await model.fingerprint() }
+  for (const [place, adapter] of Object.entries(adapters)) models[place] = await adapterFingerprint(adapter)
+  const { task: names, out, prompt, rule, temperature, samples } = options
+  const rewards = { ...taskRewards(task.name), ...rulesOf(rule) }
+  const settings = pick(options, keysOf(evaluateSchema.shape))
+  const place = out === undefined || names.length === 1 ? out : `${out}/${task.name}`
+  for (const note of task.notes ?? []) process.stderr.write(`${note}\n`)
+  const score = async (done: readonly EvaluatedCompletion[], add?: (completion: EvaluatedCompletion) => void) => {
+    const asked = { ...settings, model, adapters, task, rewards, done, onCompletion: add, onProgress: showRollout() }
+    const completions = await evaluate(asked)
+    return { completions, results: await resultsOf(completions, rewards), differences: differencesOf(completions) }
+  }
+  const shown = { task: task.name, problems: task.problems.length, temperature, samples, out: place ?? null }
+  if (place === undefined) return { ...shown, ...(await score([])) }
+  const said = { ...howDrawn(settings), prompt: prompt ?? null, rule }
+  const folder = await openEvaluation(place, { task, models, settings: said })
+  try {
+    if (folder.done.length > 0) process.stderr.write(`${place}: ${folder.done.length} completions are there already\n`)
+    const { completions, ...outcome } = await score(folder.done, folder.add.bind(folder))
+    await folder.finish(outcome, completions)
+    return { ...shown, ...outcome }
+  } finally {
+    await folder.close()
+  }
+}
+
+function rulesOf(names: readonly string[]): Record<string, Reward> {
+  return Object.fromEntries(names.map(name => [name, rewardBy(ruleOf(name))]))
+}
+
+/** Without what only says how many are drawn at once. */
+function howDrawn({ kvCacheGb, maxBatch, ...settings }: Evaluation['settings'] & Record<string, unknown>): object {
+  return settings
 }

@@ -24,7 +24,7 @@ export async function optionsOfRun(
   const { dtype: vDtype, seed: projectionSeed, ...adapterOptions } = adapter
   return {
     model: model.reference,
-    ...given({ task: task.name, data: task.data, limit: task.limit, evalData: evaluation?.data }),
+    ...given({ task: task.name, data: task.data, limit: task.limit, prompt: task.prompt, evalData: evaluation?.data }),
     ...(trainer === 'grpo' && {
       reward: rewards.map(({ file }) => file ?? TASK_REWARD),
       rewardWeights: rewards.map(({ weight }) => weight),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { taskNames, taskSchema } from '../task/index.ts'
+import { promptField, taskNames, taskSchema } from '../task/index.ts'
 import { type GrpoSettings, grpoSchema } from '../train/index.ts'
 import { modelField, problemsField } from './fields.ts'
 import {
@@ -25,6 +25,7 @@ export const trainFields = z.strictObject({
   }),
   data: problemsField,
   ...taskSchema.shape,
+  prompt: promptField.unwrap().optional().meta(promptField.meta()!),
   reward: z
     .array(z.string())
     .default([])

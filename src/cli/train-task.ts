@@ -15,13 +15,13 @@ export interface OpenTask {
 
 /** @throws Error that says which file, row or reward is wrong. */
 export async function openTask(options: TrainOptions): Promise<OpenTask> {
-  const { task: name, data, limit, rewardWeights } = options
+  const { task: name, data, limit, prompt, rewardWeights } = options
   const places = options.reward.length > 0 ? options.reward : [TASK_REWARD]
   const own = await Promise.all(places.map(place => (place === TASK_REWARD ? undefined : loadReward(place))))
   const task =
     name === undefined
       ? await jsonlTask({ data: data!, limit, reward: own[0]! })
-      : await loadTask(name, { data, limit })
+      : await loadTask(name, { data, limit, split: 'train', prompt })
   const rewards = places.map((_, i) => {
     const reward = own[i] ?? task.reward
     return { name: reward.name || task.name, reward, weight: rewardWeights?.[i] ?? 1 }
@@ -34,6 +34,7 @@ export async function openTask(options: TrainOptions): Promise<OpenTask> {
         name,
         data,
         limit,
+        prompt,
         problems: task.problems.length,
         fingerprint: await problemsFingerprint(task.problems),
       },

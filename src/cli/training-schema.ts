@@ -90,9 +90,8 @@ function renamed(name: PropertyKey): PropertyKey {
 
 /** Whether data is given where it is taken, and only there. */
 export function dataProblems({ task, data }: Pick<CommonOptions, 'task' | 'data'>): Problem[] {
-  const takes = task === undefined || takesData(task)
-  if (takes && data === undefined) return [{ path: ['data'], message: 'is required' }]
-  if (!takes && data !== undefined)
+  if (task === undefined && data === undefined) return [{ path: ['data'], message: 'is required' }]
+  if (task !== undefined && !takesData(task) && data !== undefined)
     return [{ path: ['data'], message: `task ${task} makes its problems itself; leave it out` }]
   return []
 }

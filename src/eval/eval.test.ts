@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAdapter, type TinyLora, tinyLora } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { generate } from '../rollout/index.ts'
+import { memoryTree } from '../store/index.ts'
 import type { Task } from '../task/index.ts'
 import { tinyModel } from '../testing/model.ts'
-import { bootstrap, evaluate, pairedDifference, problemMeans } from './index.ts'
+import { bootstrap, evaluate, openEvaluation, pairedDifference, problemMeans, resultsOf } from './index.ts'
 
 let model: Model
 let adapter: TinyLora
@@ -41,7 +42,7 @@ describe('an evaluation', () => {
 
   it('gives every adapter the same draws: one of zeros says what the model says', async () => {
     const zeros = await tinyLora(model, { params: 13 })
-    const options = { temperature: 1, numGenerations: 3, maxCompletionLength: 8, seed: 4 }
+    const options = { temperature: 1, samples: 3, maxCompletionLength: 8, seed: 4 }
     const rows = await evaluate({ model, adapters: { zeros, trained: adapter }, task, ...options })
     const texts = (name: string) => rows.filter(row => row.adapter === name).map(({ completion }) => completion)
     expect(texts('base')).toHaveLength(15)
@@ -81,8 +82,57 @@ describe('an evaluation', () => {
   })
 
   it('lists the options that are wrong', async () => {
-    const wrong = evaluate({ model, task, numGenerations: 0, samples: 3 } as Parameters<typeof evaluate>[0])
-    await expect(wrong).rejects.toThrow(/evaluate options:[\s\S]*samples[\s\S]*numGenerations/)
+    const wrong = evaluate({ model, task, samples: 0, numGenerations: 3 } as Parameters<typeof evaluate>[0])
+    await expect(wrong).rejects.toThrow(/evaluate options:[\s\S]*numGenerations[\s\S]*samples/)
+  })
+})
+
+describe('an evaluation that is stopped', () => {
+  const text = (row: { completion: string }) => row.completion
+  const options = { maxCompletionLength: 8, temperature: 1, samples: 2 }
+
+  it('goes on with what is there, to the same completions', async () => {
+    const whole = await evaluate({ model, adapters: { trained: adapter }, task, ...options })
+    const done = whole.filter((_, i) => i % 3 !== 0)
+    const drawn: string[] = []
+    const rows = await evaluate({
+      model,
+      adapters: { trained: adapter },
+      task,
+      ...options,
+      done,
+      onCompletion: ({ adapter, problem_id }) => drawn.push(`${adapter}/${problem_id}`),
+    })
+    expect(rows).toEqual(whole)
+    const wholeProblems = whole.filter(
+      row => done.filter(other => other.adapter === row.adapter && other.problem_id === row.problem_id).length === 2,
+    )
+    expect(drawn).toHaveLength(whole.length - wholeProblems.length)
+  })
+
+  it('keeps every completion in its folder as it comes, and refuses to go on as another one', async () => {
+    const place = memoryTree('kept')
+    const evaluation = { task, models: { base: 'b' }, settings: options }
+    const rows = await evaluate({ model, task, ...options })
+    const first = await openEvaluation(place, evaluation)
+    for (const row of rows.slice(0, 3)) first.add(row)
+    await first.close()
+    await place.append('completions.unfinished.jsonl', new TextEncoder().encode('{"adapter":"ba'))
+
+    const other = { ...evaluation, settings: { ...options, temperature: 0.5 } }
+    await expect(openEvaluation(place, other)).rejects.toThrow(
+      'kept: holds another evaluation: its settings.temperature is 1, asked for is 0.5; choose another folder, or remove it',
+    )
+    const second = await openEvaluation(place, evaluation)
+    expect(second.done).toEqual(rows.slice(0, 3))
+    await second.finish({ results: await resultsOf(rows) }, rows)
+    await second.close()
+    expect(await place.list('')).not.toContain('completions.unfinished.jsonl')
+
+    const third = await openEvaluation(place, evaluation)
+    expect(third.done.map(text)).toEqual(rows.map(text))
+    await third.close()
+    await expect(openEvaluation(place, other)).rejects.toThrow(/settings\.temperature/)
   })
 })
 

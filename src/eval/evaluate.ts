@@ -2,18 +2,11 @@ import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { parseOptions } from '../options.ts'
 import type { Reward } from '../reward/index.ts'
-import {
-  type Completion,
-  engineOptionsOf,
-  openEngine,
-  type Prompt,
-  type RolloutProgress,
-  samplingOf,
-} from '../rollout/index.ts'
+import { type Completion, engineOptionsOf, openEngine, type RolloutProgress, samplingOf } from '../rollout/index.ts'
 import type { Task } from '../task/index.ts'
-import { encodeProblems, scoreCompletions } from '../train/index.ts'
+import { type EncodedProblem, encodeProblems, scoreCompletions } from '../train/index.ts'
 import { engines } from './engines.ts'
-import { type EvaluateOptions, evaluateSchema } from './options.ts'
+import { type EvaluateOptions, evaluateSchema, samplesProblem } from './options.ts'
 
 /** What the model without an adapter is called. */
 export const BASE = 'base'
@@ -30,6 +23,8 @@ export interface EvaluatedCompletion {
   answer: string
   /** By the rewards' names. */
   rewards: Record<string, number>
+  /** What rewards that grade an answer took for it, by their names; null where they found none. */
+  extracted: Record<string, string | null>
   tokens: number
   finish_reason: string
 }
@@ -41,8 +36,19 @@ export interface EvaluateInput extends EvaluateOptions {
   task: Task
   /** By name. Default: the task's own. */
   rewards?: Readonly<Record<string, Reward>>
+  /** What an earlier call with the same options gave: of problems whose completions are all there none is drawn again. */
+  done?: readonly EvaluatedCompletion[]
   signal?: AbortSignal | undefined
   onProgress?: ((progress: RolloutProgress) => void) | undefined
+  /** Called with every new completion as soon as it is scored, in whatever order they end. */
+  onCompletion?: ((completion: EvaluatedCompletion) => void) | undefined
+}
+
+/** A problem put to the base model, or to an adapter. */
+interface Asked {
+  name: string
+  adapter: Adapter | undefined
+  problem: EncodedProblem
 }
 
 /**
@@ -56,56 +62,111 @@ export async function evaluate({
   adapters = {},
   task,
   rewards = { [task.reward.name || task.name]: task.reward },
+  done = [],
   signal,
   onProgress,
+  onCompletion,
   ...given
 }: EvaluateInput): Promise<EvaluatedCompletion[]> {
   const settings = parseOptions(evaluateSchema, given, 'evaluate')
-  const { numGenerations } = settings
+  const problem = samplesProblem(settings)
+  if (problem) throw new Error(`evaluate: ${problem}`)
   const models = [[BASE, undefined] as const, ...Object.entries(adapters)]
   const problems = encodeProblems(model, task)
-  const asked = models.flatMap(() => problems)
-  const prompts = models.flatMap(([, adapter]) =>
-    problems.map(({ id, tokens }) => ({ tokens, key: id, numGenerations, adapter })),
-  )
-  const progress = progressOf(prompts, onProgress)
-  const completions: Completion[][] = []
+  const all = models.flatMap(([name, adapter]) => problems.map((problem): Asked => ({ name, adapter, problem })))
+  const found = new Found(all, done, settings.samples)
+  const progress = progressOf(found.missing.length * settings.samples, onProgress)
+  const failed = new AbortController()
+  const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])])
   for (const { engine: adapter, members } of engines(models.map(([, adapter]) => adapter))) {
+    const own = found.missing.filter(asked => members.has(asked.adapter))
+    if (own.length === 0) continue
+    const scoring: Promise<void>[] = []
     const engine = await openEngine(model, { ...engineOptionsOf(settings), adapter })
     try {
-      const own = prompts.flatMap((prompt, p) => (members.has(prompt.adapter) ? [{ prompt, p }] : []))
-      const options = { ...samplingOf(settings), signal, onProgress: progress.next() }
-      const drawn = await engine.complete(
-        own.map(({ prompt }) => prompt),
-        options,
-      )
-      for (const [i, { p }] of own.entries()) completions[p] = drawn[i]!
+      const prompts = own.map(({ problem: { id, tokens }, adapter }) => ({
+        tokens,
+        key: id,
+        numGenerations: settings.samples,
+        adapter,
+      }))
+      await engine.complete(prompts, {
+        ...samplingOf(settings),
+        stop: [...settings.stop, ...(task.stop ?? [])],
+        signal: stop,
+        onProgress: progress.next(),
+        onCompletion(prompt, number, completion) {
+          const scored = evaluated(own[prompt]!, number, completion, rewards).then(row => {
+            found.add(own[prompt]!, row)
+            onCompletion?.(row)
+          })
+          scoring.push(scored)
+          scored.catch(error => failed.abort(error))
+        },
+      })
+      await Promise.all(scoring)
     } finally {
       await engine.close()
     }
   }
-  const weighted = Object.entries(rewards).map(([name, reward]) => ({ name, reward, weight: 1 }))
-  const scores = await scoreCompletions(asked, completions, weighted, { signal })
-  return completions.flatMap((drawn, p) =>
-    drawn.map((completion, c) => ({
-      adapter: models[Math.floor(p / problems.length)]![0],
-      problem_id: asked[p]!.id,
-      completion_index: c,
-      prompt: asked[p]!.prompt,
-      answer: asked[p]!.answer,
-      rewards: scores[p]![c]!.rewards,
-      ...textOf(completion),
-    })),
-  )
+  return all.flatMap(asked => found.of(asked))
 }
 
-function textOf({ text, tokens, finishReason }: Completion) {
-  return { completion: text, tokens: tokens.length, finish_reason: finishReason }
+/** Completions that are there, by adapter, problem and number. */
+class Found {
+  readonly missing: readonly Asked[]
+  readonly #rows = new Map<string, EvaluatedCompletion[]>()
+
+  constructor(all: readonly Asked[], done: readonly EvaluatedCompletion[], samples: number) {
+    for (const row of done) this.#put(keyOf(row.adapter, row.problem_id), row)
+    this.missing = all.filter(asked => Array.from(this.of(asked)).filter(Boolean).length < samples)
+  }
+
+  add({ name, problem }: Asked, row: EvaluatedCompletion): void {
+    this.#put(keyOf(name, problem.id), row)
+  }
+
+  of({ name, problem }: Asked): readonly EvaluatedCompletion[] {
+    return this.#rows.get(keyOf(name, problem.id)) ?? []
+  }
+
+  #put(key: string, row: EvaluatedCompletion): void {
+    const rows = this.#rows.get(key) ?? []
+    rows[row.completion_index] = row
+    this.#rows.set(key, rows)
+  }
+}
+
+function keyOf(adapter: string, problem: string): string {
+  return JSON.stringify([adapter, problem])
+}
+
+async function evaluated(
+  { name, problem }: Asked,
+  number: number,
+  completion: Completion,
+  rewards: NonNullable<EvaluateInput['rewards']>,
+): Promise<EvaluatedCompletion> {
+  const each = Object.entries(rewards)
+  const weighted = each.map(([name, reward]) => ({ name, reward, weight: 1 }))
+  const [[score] = []] = await scoreCompletions([problem], [[completion]], weighted)
+  const extracted = each.flatMap(([name, { extract }]) => (extract ? [[name, extract(completion.text) ?? null]] : []))
+  return {
+    adapter: name,
+    problem_id: problem.id,
+    completion_index: number,
+    prompt: problem.prompt,
+    answer: problem.answer,
+    rewards: score!.rewards,
+    extracted: Object.fromEntries(extracted),
+    completion: completion.text,
+    tokens: completion.tokens.length,
+    finish_reason: completion.finishReason,
+  }
 }
 
 /** Progress over several engines, one after the other. */
-function progressOf(prompts: readonly Prompt[], onProgress: EvaluateInput['onProgress']) {
-  const total = prompts.reduce((sum, { numGenerations = 1 }) => sum + numGenerations, 0)
+function progressOf(total: number, onProgress: EvaluateInput['onProgress']) {
   let [before, last] = [
     { tokens: 0, finished: 0 },
     { tokens: 0, finished: 0 },

@@ -24,6 +24,8 @@ export function gsm8kStrict({ completion, answer }: Answered): 0 | 1 {
   return gsm8kStrictAnswer(completion) === expected ? 1 : 0
 }
 
+gsm8kStrict.extract = gsm8kStrictAnswer
+
 /** The integer that a completion answers, as `gsm8kStrict` reads it. */
 export function gsm8kStrictAnswer(completion: string): string | undefined {
   const stated = lastBoxed(completion) ?? lastMatch(completion, MARKED)?.[1]?.replace(/,+$/, '')
@@ -35,6 +37,8 @@ export function gsm8kLenient({ completion, answer }: Answered): 0 | 1 {
   const stated = gsm8kLenientAnswer(completion)
   return stated !== undefined && comparable(stated) === comparable(answer) ? 1 : 0
 }
+
+gsm8kLenient.extract = gsm8kLenientAnswer
 
 /** The last number of a completion, as lm-eval's `flexible-extract` cuts it out. */
 export function gsm8kLenientAnswer(completion: string): string | undefined {

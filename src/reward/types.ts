@@ -7,4 +7,8 @@ export interface RewardInput {
 }
 
 /** Scores one completion. Its name heads its metrics. */
-export type Reward = (input: RewardInput) => number | Promise<number>
+export interface Reward {
+  (input: RewardInput): number | Promise<number>
+  /** Of a reward that grades an answer: what it takes for the answer of a completion; undefined where there is none. */
+  extract?(completion: string): string | undefined
+}

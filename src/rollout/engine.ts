@@ -39,7 +39,7 @@ export async function openEngine(
   }
   let closed = false
   return {
-    async complete(prompts, { signal, onProgress, onText, ...options } = {}) {
+    async complete(prompts, { signal, onProgress, onText, onCompletion, ...options } = {}) {
       if (closed) throw new Error('rollout: the engine is closed; open another')
       const sampling = parseOptions(samplingSchema, options, 'sampling')
       check(prompts, sampling)
@@ -48,7 +48,7 @@ export async function openEngine(
         const rollout = new Rollout(lanes[lane]!, own, sampling)
         return { portions, run: (hooks: RolloutHooks) => rollout.run(hooks) }
       })
-      return inTurn(() => runShares(shares, { signal, onProgress, onText }))
+      return inTurn(() => runShares(shares, { signal, onProgress, onText, onCompletion }))
     },
     check: (prompts, options) => check(prompts, parseOptions(samplingSchema, options, 'sampling')),
     close() {

@@ -89,7 +89,7 @@ interface Share {
 /** Runs shares at once as if they were one: where one fails all are stopped. */
 export async function runShares(
   shares: readonly Share[],
-  { signal, onProgress, onText }: RolloutHooks,
+  { signal, onProgress, onText, onCompletion }: RolloutHooks,
 ): Promise<Completion[][]> {
   const failed = new AbortController()
   const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])])
@@ -108,6 +108,7 @@ export async function runShares(
         })
       },
       onText: onText && ((portion, number, piece) => onText(portions[portion]!.index, number, piece)),
+      onCompletion: onCompletion && ((portion, number, done) => onCompletion(portions[portion]!.index, number, done)),
     })
     for (const [i, { index }] of portions.entries()) {
       results[index] ??= []

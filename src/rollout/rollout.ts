@@ -3,7 +3,7 @@ import type { Model } from '../model/index.ts'
 import { type Feeds, float32Tensor, type HostTensor, holdFeeds, type Runtime } from '../runtime/index.ts'
 import { type BatchAdapters, batchAdapters } from './adapters.ts'
 import { batchOf } from './batch.ts'
-import { Ending } from './ending.ts'
+import { type Brought, Ending } from './ending.ts'
 import { drawFiltered, type HostDraw } from './filter.ts'
 import type { RolloutGraphs } from './graphs.ts'
 import type { KvCache } from './kv-cache.ts'
@@ -50,7 +50,7 @@ export class Rollout {
   }
 
   /** To be called once. The completions of a prompt have their numbers as indices. */
-  async run({ signal, onProgress, onText }: RolloutHooks): Promise<Completion[][]> {
+  async run({ signal, onProgress, onText, onCompletion }: RolloutHooks): Promise<Completion[][]> {
     const { runtime, graphs, cache } = this.#parts
     const adapters = await holdFeeds(runtime, this.#adapters)
     try {
@@ -61,8 +61,9 @@ export class Rollout {
         const copies = this.#scheduler.gather()
         if (copies.length > 0) await cache.copyPages(copies)
         for (const [sequence, drawn] of await this.#decode(adapters.feeds)) {
-          const piece = this.#append(sequence, drawn)
+          const { piece, completion } = this.#append(sequence, drawn)
           if (piece) onText?.(sequence.prompt.index, sequence.number, piece)
+          if (completion) onCompletion?.(sequence.prompt.index, sequence.number, completion)
         }
         onProgress?.({ tokens: this.#drawn, finished: this.#finished, total: this.#total })
       }
@@ -124,8 +125,8 @@ export class Rollout {
     return { token, logProb, entropy }
   }
 
-  /** Gives the text that is certain now. */
-  #append(sequence: Sequence, { token, logProb, entropy }: HostDraw): string {
+  /** Gives the text that is certain now, and the completion once it is done. */
+  #append(sequence: Sequence, { token, logProb, entropy }: HostDraw): Brought {
     if (!Number.isFinite(logProb))
       throw new Error(
         `rollout: the log-probability of token ${sequence.tokens.length} is ${logProb}; ` +
@@ -135,12 +136,13 @@ export class Rollout {
     sequence.logProbs.push(logProb)
     sequence.entropies.push(entropy)
     this.#drawn += 1
-    const { piece, completion } = this.#ending.after(sequence)
+    const after = this.#ending.after(sequence)
+    const { completion } = after
     if (completion) {
       this.#results[sequence.prompt.index]![sequence.number] = completion
       this.#finished += 1
       this.#scheduler.finish(sequence)
     }
-    return piece
+    return after
   }
 }

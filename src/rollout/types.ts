@@ -41,4 +41,6 @@ export interface RolloutHooks {
   onProgress?: ((progress: RolloutProgress) => void) | undefined
   /** Called with text as it becomes certain: number of the prompt, of the completion, and the next piece of its text. */
   onText?: ((prompt: number, completion: number, piece: string) => void) | undefined
+  /** Called when a completion is done: number of the prompt, of the completion, and itself. */
+  onCompletion?: ((prompt: number, number: number, completion: Completion) => void) | undefined
 }

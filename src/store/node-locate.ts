@@ -29,6 +29,16 @@ export function shippedModel(name: string): string {
   return fileURLToPath(new URL(`../../models/${name}`, import.meta.url))
 }
 
+/** File of a data set that comes with this package. @param path `gsm8k/test.jsonl` */
+export function shippedData(path: string): string {
+  return fileURLToPath(new URL(`../../data/${path}`, import.meta.url))
+}
+
+/** Whether there is a folder at a path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await missingAsUndefined(stat(path)))?.isDirectory() ?? false
+}
+
 async function atFolder(path: string): Promise<Located> {
   return { kind: 'folder', path, folder: await openFolder(path) }
 }
@@ -49,8 +59,8 @@ async function newest(folder: string, names: readonly string[]): Promise<string 
   return dated.sort((a, b) => b.time - a.time)[0]?.name
 }
 
-/** As huggingface_hub's constants.py finds it. */
-function hubCache(): string {
+/** The standard Hugging Face cache, as huggingface_hub's constants.py finds it. */
+export function hubCache(): string {
   const { HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = process.env
   const home = HF_HOME || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'huggingface')
   return HF_HUB_CACHE || HUGGINGFACE_HUB_CACHE || join(home, 'hub')

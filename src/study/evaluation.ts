@@ -15,8 +15,6 @@ const fileSchema = z.object({
       adapter: z.string(),
       rewards: z.record(z.string(), estimate),
       gains: z.record(z.string(), estimate).optional(),
-      length: z.number(),
-      cutOff: z.number(),
     }),
   ),
 })

@@ -1,33 +1,47 @@
-// GSM8K (https://huggingface.co/datasets/openai/gsm8k): 8,792 grade-school problems whose answers are integers. Its prompt, and how it is scored.
+// GSM8K (https://github.com/openai/grade-school-math): 8,792 grade-school problems whose answers are integers.
 import { parseOptions } from '../options.ts'
 import { gsm8kLenient, gsm8kStrict, integerOf } from '../reward/index.ts'
 import type { Source } from '../store/index.ts'
+import { type Benchmark, type BenchmarkInput, loadBenchmark } from './benchmark.ts'
+import { rowsOf } from './benchmark-data.ts'
 import { answered, type Demonstration } from './demonstrations.ts'
-import { type Gsm8kOptions, gsm8kSchema, type TaskOptions, taskSchema } from './options.ts'
-import { idsOf, textOf, toProblems } from './problems.ts'
+import { type TaskOptions, taskSchema } from './options.ts'
+import { idsOf, textOf } from './problems.ts'
+import { asked } from './prompts.ts'
 import type { Row } from './row.ts'
-import { readRows } from './rows.ts'
 import type { Task } from './types.ts'
-
-/** Qwen's own wording for mathematics; the box is what the strict reward reads. */
-const INSTRUCTION = 'Please reason step by step, and put your final answer within \\boxed{}.'
 
 /** What the hub's answers end with, before the number. */
 const MARK = '####'
 
+const HUB = { dataset: 'openai/gsm8k', revision: '740312add88f781978c0658806c59bc2815b9866' }
+
+export const gsm8kBenchmark: Benchmark = {
+  name: 'gsm8k',
+  sets: {
+    test: {
+      rows: 1319,
+      path: 'gsm8k/test',
+      isShipped: true,
+      hub: { ...HUB, files: ['main/test-00000-of-00001.parquet'] },
+    },
+    train: { rows: 7473, path: 'gsm8k/train', hub: { ...HUB, files: ['main/train-00000-of-00001.parquet'] } },
+  },
+  reading: row => ({ question: questionOf(row), answer: integerIn(row) }),
+  prepared: withSolution,
+  rewards: { strict: gsm8kStrict, lenient: gsm8kLenient },
+  trainedOn: 'strict',
+  hasExamples: true,
+}
+
 /**
  * GSM8K from a JSONL or Parquet file with the hub's columns (`question`, and `answer` with its `#### n` at the end) or with
  * `problem` and `answer`, and `id` where there is one.
- * @param data its path (Node), or a source
+ * @param data its path (Node), or a source. Default: the test problems, which come with this package.
  * @throws Error that names the file and the row that is wrong.
  */
-export async function gsm8k({ data, ...options }: { data: string | Source } & Gsm8kOptions): Promise<Task> {
-  const { reward, limit } = parseOptions(gsm8kSchema, options, 'gsm8k')
-  return {
-    name: 'gsm8k',
-    problems: toProblems((await readRows(data)).map(withSolution), reading, limit),
-    reward: reward === 'strict' ? gsm8kStrict : gsm8kLenient,
-  }
+export function gsm8k(input: BenchmarkInput = {}): Promise<Task> {
+  return loadBenchmark(gsm8kBenchmark, input)
 }
 
 /**
@@ -38,11 +52,14 @@ export async function gsm8k({ data, ...options }: { data: string | Source } & Gs
 export async function gsm8kDemonstrations({
   data,
   ...options
-}: { data: string | Source } & TaskOptions): Promise<Demonstration[]> {
+}: { data?: string | Source | undefined } & TaskOptions = {}): Promise<Demonstration[]> {
   const { limit } = parseOptions(taskSchema, options, 'gsm8k')
-  const rows = (await readRows(data)).slice(0, limit)
+  const rows = (await rowsOf(gsm8kBenchmark, { data, split: 'train' })).rows.slice(0, limit)
   const ids = idsOf(rows)
-  return rows.map((row, i) => ({ id: ids[i]!, ...answered(promptOf(row), solutionOf(row)) }))
+  return rows.map((row, i) => ({
+    id: ids[i]!,
+    ...answered(asked(questionOf(row), 'boxed').prompt, solutionOf(row)),
+  }))
 }
 
 /** The hub's answer holds the worked solution, and only the number of it becomes the problem's answer. */
@@ -56,12 +73,8 @@ function solutionOf(row: Row): string {
   return textOf(row, 'solution', 'answer').replace(/<<.*?>>/g, '')
 }
 
-function reading(row: Row): { prompt: string; answer: string } {
-  return { prompt: promptOf(row), answer: integerIn(row) }
-}
-
-function promptOf(row: Row): string {
-  return `${textOf(row, 'problem', 'question')}\n${INSTRUCTION}`
+function questionOf(row: Row): string {
+  return textOf(row, 'problem', 'question')
 }
 
 /** The whole answer, or what follows its last mark. */

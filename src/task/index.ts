@@ -1,16 +1,19 @@
+export type { BenchmarkInput } from './benchmark.ts'
 export { type Demonstration, jsonlDemonstrations, type Turn } from './demonstrations.ts'
 export { problemsFingerprint } from './fingerprint.ts'
 export { gsm8k, gsm8kDemonstrations } from './gsm8k.ts'
 export { nano, nanoDemonstrations, nanoStrict } from './nano.ts'
 export {
-  type Gsm8kOptions,
-  gsm8kSchema,
+  type BenchmarkOptions,
+  benchmarkSchema,
   type NanoOptions,
   nanoSchema,
+  promptField,
   type TaskOptions,
   taskSchema,
 } from './options.ts'
 export { jsonlTask } from './own-data.ts'
+export { PROMPTS, type PromptStyle } from './prompts.ts'
 export type { Row } from './row.ts'
 export { readRows } from './rows.ts'
 export { type Column, encodeTable, rewardColumns } from './table.ts'

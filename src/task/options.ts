@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PROMPTS } from './prompts.ts'
 
 /** Options of every task with data of its own: the one place of their defaults, with the reasons. */
 export const taskSchema = z.strictObject({
@@ -11,16 +12,29 @@ export const taskSchema = z.strictObject({
 
 export type TaskOptions = z.input<typeof taskSchema>
 
-/** Options of `gsm8k`. */
-export const gsm8kSchema = taskSchema.extend({
-  reward: z.enum(['strict', 'lenient']).default('strict').meta({
-    description:
-      'strict: the integer in the last \\boxed{}, else after ####; lenient: the last number of the completion.',
-    reason: 'training on the lenient one does not teach to mark an answer',
-  }),
+/** How a benchmark's questions are put. */
+export const promptField = z.enum(PROMPTS).default('boxed').meta({
+  description:
+    "How a question is put. boxed: with the request to put the answer in \\boxed{}, in the model's chat template; simplerl: with SimpleRL's literal \\boxed{{}}; few-shot: as plain text after eight worked examples, for gsm8k.",
+  reason: 'what instruction models were trained on',
 })
 
-export type Gsm8kOptions = z.input<typeof gsm8kSchema>
+/** Options of the benchmarks. */
+export const benchmarkSchema = taskSchema.extend({
+  split: z.enum(['train', 'test']).optional().meta({
+    description: 'Which of its problems.',
+    default: 'test, where it has such',
+  }),
+  reward: z.enum(['strict', 'lenient']).optional().meta({
+    description:
+      'strict: what the answer in the last \\boxed{} is (of GSM8K, else after ####); lenient: the answer wherever it is.',
+    default: 'strict for integers, lenient for mathematics',
+    reason: 'training on the lenient one does not teach to mark an answer',
+  }),
+  prompt: promptField,
+})
+
+export type BenchmarkOptions = z.input<typeof benchmarkSchema>
 
 /** Options of `nano`. */
 export const nanoSchema = taskSchema.extend({

@@ -1,34 +1,54 @@
-import { gsm8kLenient, gsm8kStrict, type Reward } from '../reward/index.ts'
+import { gsm8kLenient, type Reward } from '../reward/index.ts'
 import type { Source } from '../store/index.ts'
+import { aime24 } from './aime24.ts'
+import { amc23 } from './amc23.ts'
+import { type Benchmark, type BenchmarkInput, loadBenchmark } from './benchmark.ts'
 import { type Demonstration, jsonlDemonstrations } from './demonstrations.ts'
-import { gsm8k, gsm8kDemonstrations } from './gsm8k.ts'
+import { gsm8kBenchmark, gsm8kDemonstrations } from './gsm8k.ts'
+import { math } from './math.ts'
+import { math500 } from './math500.ts'
+import { minervaMath } from './minerva-math.ts'
+import { multiArith } from './multiarith.ts'
 import { nano, nanoDemonstrations, nanoStrict } from './nano.ts'
-import type { NanoOptions, TaskOptions } from './options.ts'
+import { olympiadBench } from './olympiadbench.ts'
+import type { BenchmarkOptions, NanoOptions, TaskOptions } from './options.ts'
+import { svamp } from './svamp.ts'
 import type { Task } from './types.ts'
 
 /** What tasks and demonstrations are loaded with; which of it one takes is its own. */
-export type LoadOptions = { data?: string | Source | undefined; split?: NanoOptions['split'] } & TaskOptions
+export type LoadOptions = {
+  data?: string | Source | undefined
+  split?: NanoOptions['split'] | undefined
+  prompt?: BenchmarkOptions['prompt'] | undefined
+} & TaskOptions
 
 interface Entry {
-  /** Whether its problems are the user's file; the others make them. */
+  /** Whether its problems are a file; the others make them. */
   takesData: boolean
   load(options: LoadOptions): Task | Promise<Task>
-  demonstrations(options: LoadOptions): Demonstration[] | Promise<Demonstration[]>
+  demonstrations?(options: LoadOptions): Demonstration[] | Promise<Demonstration[]>
   /** The rules that its answers are scored by, the strictest first. */
   rewards: Readonly<Record<string, Reward>>
 }
 
-const tasks: Readonly<Record<string, Entry>> = {
-  gsm8k: {
+/** Which of its own options a benchmark takes is for its own schema to say. */
+function entry(benchmark: Benchmark): Entry {
+  return {
     takesData: true,
-    load: ({ data, ...options }) => gsm8k({ data: data!, ...options }),
-    demonstrations: ({ data, ...options }) => gsm8kDemonstrations({ data: data!, ...options }),
-    rewards: { strict: gsm8kStrict, lenient: gsm8kLenient },
-  },
+    load: options => loadBenchmark(benchmark, options as BenchmarkInput),
+    rewards: benchmark.rewards,
+  }
+}
+
+const benchmarks = [gsm8kBenchmark, math500, minervaMath, olympiadBench, aime24, amc23, svamp, multiArith, math]
+
+const tasks: Readonly<Record<string, Entry>> = {
+  ...Object.fromEntries(benchmarks.map(benchmark => [benchmark.name, entry(benchmark)])),
+  gsm8k: { ...entry(gsm8kBenchmark), demonstrations: ({ data, limit }) => gsm8kDemonstrations({ data, limit }) },
   nano: {
     takesData: false,
-    load: nano,
-    demonstrations: nanoDemonstrations,
+    load: options => nano(options as NanoOptions),
+    demonstrations: options => nanoDemonstrations(options as NanoOptions),
     rewards: { strict: nanoStrict, lenient: gsm8kLenient },
   },
 }
@@ -48,16 +68,17 @@ export function taskRewards(name: string): Readonly<Record<string, Reward>> {
 
 /** A task by its name, with the reward that it is trained on. @throws Error that lists the names, or tells what is wrong with the data. */
 export async function loadTask(name: string, options: LoadOptions): Promise<Task> {
-  const { load, given } = entryFor(name, options)
-  return load(given)
+  return entryFor(name, options).load(given(options))
 }
 
 /** The demonstrations of a task by its name, or own ones without. @throws Error that lists the names, or tells what is wrong with the data. */
 export async function loadDemonstrations(name: string | undefined, options: LoadOptions): Promise<Demonstration[]> {
   const { data, limit } = options
   if (name === undefined) return jsonlDemonstrations({ data: data!, limit })
-  const { demonstrations, given } = entryFor(name, options)
-  return demonstrations(given)
+  const { demonstrations } = entryFor(name, options)
+  if (demonstrations) return demonstrations(given(options))
+  const others = taskNames.filter(each => tasks[each]!.demonstrations).join(', ')
+  throw new Error(`task ${name}: has no worked solutions to learn from; tasks that have are ${others}`)
 }
 
 function entryOf(name: string): Entry {
@@ -65,12 +86,14 @@ function entryOf(name: string): Entry {
   throw new Error(`no task ${JSON.stringify(name)}; tasks are ${taskNames.join(', ')}, and own data with an own reward`)
 }
 
-function entryFor(name: string, options: LoadOptions): Entry & { given: LoadOptions } {
-  const entry = entryOf(name)
-  const { data, ...rest } = options
-  if (entry.takesData && data === undefined)
-    throw new Error(`task ${name} has no data; give a JSONL or Parquet file with its problems`)
-  if (!entry.takesData && data !== undefined)
+function entryFor(name: string, { data }: LoadOptions): Entry {
+  const found = entryOf(name)
+  if (!found.takesData && data !== undefined)
     throw new Error(`task ${name} makes its problems itself; leave its data out`)
-  return { ...entry, given: entry.takesData ? options : rest }
+  return found
+}
+
+/** Schemas refuse what they do not know, also where it is undefined. */
+function given(options: LoadOptions): LoadOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

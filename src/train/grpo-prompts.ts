@@ -7,7 +7,7 @@ export interface EncodedProblem extends Problem {
 }
 
 /**
- * The problems of a task as one user message each in the model's chat template, or as they are where it has none.
+ * The problems of a task as one user message each in the model's chat template, or as they are where it has none or they are plain.
  * @throws Error that names a problem that is too long for the model, or whose id another one has.
  */
 export function encodeProblems(
@@ -19,7 +19,7 @@ export function encodeProblems(
   return task.problems.map(problem => {
     if (ids.has(problem.id)) throw new Error(`task ${task.name}: two problems have the id ${problem.id}`)
     ids.add(problem.id)
-    const tokens = encodePrompt(tokenizer, problem.prompt)
+    const tokens = encodePrompt(tokenizer, problem)
     if (tokens.length === 0 || tokens.length >= context)
       throw new Error(
         `task ${task.name}: the prompt of problem ${problem.id} has ${tokens.length} tokens, ` +
@@ -29,6 +29,8 @@ export function encodeProblems(
   })
 }
 
-function encodePrompt(tokenizer: Model['tokenizer'], content: string): number[] {
-  return tokenizer.hasChatTemplate ? tokenizer.encodeChat([{ role: 'user', content }]) : tokenizer.encode(content)
+function encodePrompt(tokenizer: Model['tokenizer'], { prompt, system, isPlain }: Problem): number[] {
+  if (isPlain || !tokenizer.hasChatTemplate) return tokenizer.encode(prompt)
+  const before = system === undefined ? [] : [{ role: 'system', content: system }]
+  return tokenizer.encodeChat([...before, { role: 'user', content: prompt }])
 }

@@ -43,7 +43,8 @@ export async function* grpo({
   onProgress,
   ...given
 }: GrpoInput): AsyncGenerator<GrpoStep, void> {
-  const settings = parseGrpo(withLearningRate(given, adapter.method))
+  const asked = parseGrpo(withLearningRate(given, adapter.method))
+  const settings = { ...asked, stop: [...asked.stop, ...(task.stop ?? [])] }
   checkRewards(rewards)
   const problems = encodeProblems(model, task)
   const order = grpoOrder(problems.length, settings)

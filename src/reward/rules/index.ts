@@ -1,3 +1,4 @@
+import { lastBoxed } from '../boxed.ts'
 import { gsm8kLenient, gsm8kLenientAnswer, gsm8kStrictAnswer } from '../gsm8k.ts'
 import { integerOf } from '../integer.ts'
 import { answersIn, sameAnswer } from '../math/index.ts'
@@ -9,13 +10,21 @@ import { olympiad } from './olympiad.ts'
 import { qwen } from './qwen.ts'
 import type { Rule } from './types.ts'
 
-export { gradeBy, type Precision, type Rule, type Verdict } from './types.ts'
+export { gradeBy, type Precision, type Rule, rewardBy, type Verdict } from './types.ts'
 
 /** What training and evaluation use for mathematics. */
 export const math: Rule = {
   name: 'math',
   description: 'Ours, as Math-Verify: boxed, "the answer is", else the last formula or number; equal as mathematics',
   extract: prediction => answersIn(prediction)[0],
+  isSame: (gold, extracted) => answersIn(gold).some(one => sameAnswer(one, extracted)),
+}
+
+/** As `math`, of an answer that is marked. */
+export const mathStrict: Rule = {
+  name: 'math-strict',
+  description: 'Ours: the last \\boxed{}, equal as mathematics',
+  extract: lastBoxed,
   isSame: (gold, extracted) => answersIn(gold).some(one => sameAnswer(one, extracted)),
 }
 
@@ -37,6 +46,7 @@ export const lenient: Rule = {
 /** All rules, ours first. */
 export const rules: readonly Rule[] = [
   math,
+  mathStrict,
   strict,
   lenient,
   openai,

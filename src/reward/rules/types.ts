@@ -1,3 +1,5 @@
+import type { Reward } from '../types.ts'
+
 /** How someone grades: what of a prediction counts as its answer, and when that is the reference's. */
 export interface Rule {
   /** In lower case, words joined by `-`. */
@@ -33,4 +35,18 @@ export function gradeBy(
   const golds = typeof gold === 'string' ? [gold] : gold
   const correct = extracted !== undefined && golds.some(one => rule.isSame(one, extracted, precision))
   return { rule: rule.name, correct, extracted: extracted ?? null }
+}
+
+/** A rule as a reward: 1 for a right answer, 0 for a wrong one. A column `error` of a problem's row is the rule's precision. */
+export function rewardBy(rule: Rule): Reward & { extract: NonNullable<Reward['extract']> } {
+  const reward: Reward = ({ completion, answer, error }) =>
+    Number(gradeBy(rule, answer, completion, precisionOf(error)).correct)
+  Object.defineProperty(reward, 'name', { value: rule.name })
+  return Object.assign(reward, { extract: rule.extract })
+}
+
+/** Data sets keep it as a number or as its text. */
+function precisionOf(error: unknown): number | undefined {
+  const precision = error == null || error === '' ? Number.NaN : Number(error)
+  return Number.isFinite(precision) ? precision : undefined
 }

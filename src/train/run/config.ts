@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { methodField } from '../../adapter/index.ts'
+import { PROMPTS } from '../../task/index.ts'
 import { environmentSchema } from './environment.ts'
 import { runSchema } from './options.ts'
 
@@ -30,6 +31,8 @@ const descriptionSchema = z.strictObject({
     /** Absent for own data. */
     name: z.string().optional(),
     limit: z.int().optional(),
+    /** How its questions are put, where another way than its own was asked for. */
+    prompt: z.enum(PROMPTS).optional(),
   }),
   /** Held-out demonstrations. */
   evaluation: dataSchema.optional(),
