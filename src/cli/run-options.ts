@@ -14,8 +14,12 @@ export async function optionsOfRun(
     throw new Error(
       `${folder}: is a run of another command; go on with it by: ${resumeCommand(folder, config.trainer)}`,
     )
-  const { model, task, evaluation, rewards, adapter, training, run, runtime } = config
-  const places = { data: [task.data], evalData: [evaluation?.data], reward: rewards.map(({ file }) => file) }
+  const { model, task, evaluation, heldOut, rewards, adapter, training, run, runtime } = config
+  const places = {
+    data: [task.data],
+    evalData: [evaluation?.data, heldOut?.data],
+    reward: rewards.map(({ file }) => file),
+  }
   const kept = Object.entries(places).filter(([option]) => !replaced.includes(option))
   checkPlaces(
     folder,
@@ -24,7 +28,15 @@ export async function optionsOfRun(
   const { dtype: vDtype, seed: projectionSeed, ...adapterOptions } = adapter
   return {
     model: model.reference,
-    ...given({ task: task.name, data: task.data, limit: task.limit, prompt: task.prompt, evalData: evaluation?.data }),
+    ...given({
+      task: task.name,
+      data: task.data,
+      limit: task.limit,
+      prompt: task.prompt,
+      evalData: evaluation?.data ?? heldOut?.data,
+      evalEvery: heldOut?.every,
+      evalLimit: heldOut?.limit,
+    }),
     ...(trainer === 'grpo' && {
       reward: rewards.map(({ file }) => file ?? TASK_REWARD),
       rewardWeights: rewards.map(({ weight }) => weight),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { takesData, taskNames, taskSchema } from '../task/index.ts'
 import { type SftSettings, sftSchema } from '../train/index.ts'
 import { modelField } from './fields.ts'
+import { heldOutFields, heldOutProblems } from './held-out.ts'
 import {
   adapterOptionFields,
   adapterProblems,
@@ -37,6 +38,7 @@ export const sftFields = z.strictObject({
   }),
   ...adapterOptionFields,
   ...sftSchema.shape,
+  ...heldOutFields,
   ...machineFields,
   json: jsonField,
 })
@@ -48,6 +50,7 @@ export const sftCommandSchema = sftFields.superRefine((options, context) => {
     ...problemsOf(sftSchema, sftOptions(options)),
     ...dataProblems(options),
     ...evaluationProblems(options),
+    ...heldOutProblems(options, false),
   ]
   for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
 })

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { type Demonstration, loadDemonstrations, problemsFingerprint, takesData } from '../task/index.ts'
 import { sftOrder, sftSchema } from '../train/index.ts'
+import { openHeldOut } from './held-out.ts'
 import { addOptions } from './options.ts'
 import { grouped } from './print.ts'
 import { type SftCommandOptions, sftCommandSchema, sftFields, sftOptions } from './sft-schema.ts'
@@ -39,6 +40,7 @@ async function openCourse(options: SftCommandOptions): Promise<Course> {
   const demonstrations = await loadDemonstrations(name, { data, limit })
   const heldOut = await heldOutDemonstrations(options)
   const training = sftOptions(options)
+  const scored = await openHeldOut({ ...options, options: {} })
   // No demonstrations are told before the model is loaded.
   sftOrder(demonstrations.length, training)
   return {
@@ -46,8 +48,10 @@ async function openCourse(options: SftCommandOptions): Promise<Course> {
       trainer: 'sft',
       task: { name, limit, ...(await described(data, demonstrations)) },
       evaluation: heldOut && (await described(evaluation, heldOut)),
+      heldOut: scored?.description,
       training,
     },
+    heldOut: scored,
     outline: `${grouped(demonstrations.length)} demonstrations of ${name ?? data}, ${options.batchSize} a step`,
     async *steps(input) {
       const { sft } = await import('../train/index.ts')

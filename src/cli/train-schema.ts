@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { promptField, taskNames, taskSchema } from '../task/index.ts'
 import { type GrpoSettings, grpoSchema } from '../train/index.ts'
 import { modelField, problemsField } from './fields.ts'
+import { heldOutFields, heldOutProblems } from './held-out.ts'
 import {
   adapterOptionFields,
   adapterProblems,
@@ -24,6 +25,10 @@ export const trainFields = z.strictObject({
     description: 'Task that the data belongs to. Left out: own data, a prompt in problem and an answer in answer.',
   }),
   data: problemsField,
+  evalData: z.string().optional().meta({
+    description: 'Held-out problems for --eval-every: a file of the same kind. Default: the test problems of the task.',
+    placeholder: 'file',
+  }),
   ...taskSchema.shape,
   prompt: promptField.unwrap().optional().meta(promptField.meta()!),
   reward: z
@@ -44,6 +49,7 @@ export const trainFields = z.strictObject({
   }),
   ...adapterOptionFields,
   ...grpoSchema.shape,
+  ...heldOutFields,
   ...machineFields,
   sampleEvery: z.int().positive().optional().meta({ description: 'Show a completion every so many steps.' }),
   json: jsonField,
@@ -57,6 +63,7 @@ export const trainSchema = trainFields.superRefine((options, context) => {
     ...dataProblems(options),
     ...rewardProblems(options),
     ...rolloutProblems(options),
+    ...heldOutProblems(options, true),
   ]
   for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
 })

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { grpoOrder, grpoSchema } from '../train/index.ts'
+import { openHeldOut } from './held-out.ts'
 import { addOptions } from './options.ts'
 import { grouped } from './print.ts'
 import { grpoOptions, type TrainOptions, trainFields, trainSchema } from './train-schema.ts'
@@ -37,10 +38,17 @@ export async function grpoCourse(options: TrainOptions): Promise<Course> {
   const training = grpoOptions(options)
   // Too few problems are told before the model is loaded.
   grpoOrder(task.problems.length, training)
-  const { promptsPerStep, numGenerations, sampleEvery } = options
+  const { promptsPerStep, numGenerations, maxCompletionLength, maxBatch, kvCacheGb, sampleEvery } = options
+  const own = Object.fromEntries(rewards.map(({ name, reward }) => [name, reward]))
+  const heldOut = await openHeldOut({
+    ...options,
+    rewards: own,
+    options: { maxCompletionLength, maxBatch, kvCacheGb },
+  })
   const problems = `${grouped(task.problems.length)} problems of ${task.name}`
   return {
-    description: { trainer: 'grpo', ...description, training },
+    description: { trainer: 'grpo', ...description, heldOut: heldOut?.description, training },
+    heldOut,
     outline: `${problems}, ${promptsPerStep} × ${numGenerations} completions a step`,
     sampleEvery,
     async *steps(input) {

@@ -7,6 +7,7 @@ import type { RunConfig, RunDescription, RunFolder } from '../train/run/index.ts
 import type { Display, Ending, ShownStep } from './display/index.ts'
 import { Interrupted } from './errors.ts'
 import { garbageCollector } from './garbage.ts'
+import { type HeldOut, HeldOutScores } from './held-out.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { inFlags } from './options.ts'
 import { grouped } from './print.ts'
@@ -18,9 +19,12 @@ import { adapterOptions, type CommonOptions, keysOf, pick, runOptions } from './
 /** What a trainer's command brings: what is learned from, and the steps of learning it. */
 export interface Course {
   /** As a run remembers it. */
-  description: Pick<RunDescription, 'task' | 'rewards' | 'evaluation' | 'training'> & Pick<RunConfig, 'trainer'>
+  description: Pick<RunDescription, 'task' | 'rewards' | 'evaluation' | 'heldOut' | 'training'> &
+    Pick<RunConfig, 'trainer'>
   /** What a step is and of what, in a few words: `7,473 problems of gsm8k, 8 × 8 completions a step`. */
   outline: string
+  /** Scored while it trains. */
+  heldOut?: HeldOut | undefined
   /** Shows a sample completion every so many steps. */
   sampleEvery?: number | undefined
   steps(input: {
@@ -131,12 +135,19 @@ async function trainSteps(
   const collectGarbage = garbageCollector()
   const profiler = options.profile ? openProfiler(model, `${options.run}/profile.json`, display.say) : undefined
   const { state } = folder
+  const scores = course.heldOut && new HeldOutScores(course.heldOut, { model, adapter })
   let reached = { step: state?.step ?? 0, steps: state?.step ?? 0 }
   try {
     for await (const step of course.steps({ model, adapter, state, onProgress: display.progress })) {
       const end = performance.timeOrigin + performance.now()
-      await folder.record(step)
-      display.step({ ...step, notes: step.notes.map(note => inFlags(note, names)) })
+      const scored = await scores?.after(step.step)
+      const metrics = { ...step.metrics, ...scored?.metrics }
+      await folder.record({ ...step, metrics })
+      display.step({ ...step, metrics, notes: step.notes.map(note => inFlags(note, names)) })
+      if (scored) {
+        const best = await folder.keepBest(scored.score)
+        display.say(`${scored.text}; best: step ${best.step}, in ${options.run}/best`)
+      }
       reached = { step: step.step, steps: step.steps }
       await profiler?.step(step, end)
       collectGarbage(step.step)

@@ -11,6 +11,7 @@ const FIGURES = [
   { metric: 'reward', title: 'Reward', fromZero: true },
   { metric: 'loss', title: 'Loss', only: 'sft' },
   { metric: 'eval_loss', title: 'Loss on held-out demonstrations' },
+  { metric: 'eval/strict', title: 'Right answers to held-out problems', fromZero: true },
   { metric: 'completions/mean_length', title: 'Tokens of a completion', fromZero: true },
   { metric: 'completions/clipped_ratio', title: 'Share of completions cut off', fromZero: true },
   { metric: 'entropy', title: 'Entropy (nats)', fromZero: true },

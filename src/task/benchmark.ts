@@ -23,6 +23,8 @@ export interface Benchmark {
   rewards: Readonly<Record<'strict' | 'lenient', Reward>> & Readonly<Record<string, Reward>>
   /** The one that training uses if no other is asked for. */
   trainedOn: 'strict' | 'lenient'
+  /** The benchmark that a training on it is scored on. Default: itself. */
+  heldOut?: string
   /** Whether it can be asked after worked examples. */
   hasExamples?: boolean
 }

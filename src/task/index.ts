@@ -18,6 +18,7 @@ export type { Row } from './row.ts'
 export { readRows } from './rows.ts'
 export { type Column, encodeTable, rewardColumns } from './table.ts'
 export {
+  heldOutTask,
   type LoadOptions,
   loadDemonstrations,
   loadTask,

@@ -4,6 +4,7 @@ import { mathematics, questionAndAnswer } from './benchmark-readings.ts'
 
 export const math: Benchmark = {
   name: 'math',
+  heldOut: 'math500',
   sets: {
     train: {
       rows: 8521,

@@ -1,5 +1,4 @@
 // Minerva Math: 272 questions of undergraduate courses in the sciences (https://arxiv.org/abs/2206.14858, MIT OpenCourseWare).
-import { rewardBy, ruleOf } from '../reward/index.ts'
 import type { Benchmark } from './benchmark.ts'
 import { mathematics, questionAndAnswer } from './benchmark-readings.ts'
 
@@ -17,6 +16,5 @@ export const minervaMath: Benchmark = {
     },
   },
   reading: questionAndAnswer,
-  rewards: { ...mathematics.rewards, minerva: rewardBy(ruleOf('minerva')) },
-  trainedOn: mathematics.trainedOn,
+  ...mathematics,
 }

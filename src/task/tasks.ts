@@ -27,6 +27,8 @@ interface Entry {
   takesData: boolean
   load(options: LoadOptions): Task | Promise<Task>
   demonstrations?(options: LoadOptions): Demonstration[] | Promise<Demonstration[]>
+  /** The task that a training on it is scored on, where that is another one. */
+  heldOut?: string | undefined
   /** The rules that its answers are scored by, the strictest first. */
   rewards: Readonly<Record<string, Reward>>
 }
@@ -37,6 +39,7 @@ function entry(benchmark: Benchmark): Entry {
     takesData: true,
     load: options => loadBenchmark(benchmark, options as BenchmarkInput),
     rewards: benchmark.rewards,
+    heldOut: benchmark.heldOut,
   }
 }
 
@@ -64,6 +67,11 @@ export function takesData(name: string): boolean {
 /** The rules that a task's answers are scored by, by their names, the strictest first. @throws Error that lists the names of tasks. */
 export function taskRewards(name: string): Readonly<Record<string, Reward>> {
   return entryOf(name).rewards
+}
+
+/** The task whose test problems a training on a task is scored on: most often itself. @throws Error that lists the names of tasks. */
+export function heldOutTask(name: string): string {
+  return entryOf(name).heldOut ?? name
 }
 
 /** A task by its name, with the reward that it is trained on. @throws Error that lists the names, or tells what is wrong with the data. */

@@ -2,10 +2,10 @@ import type { RunConfig } from './config.ts'
 import { leaves } from './leaves.ts'
 
 /** Where parts of a run lie: fingerprints say that they are the same. */
-const PLACE = /^(model\.reference|(task|evaluation)\.data|rewards\.\d+\.file)$/
+const PLACE = /^(model\.reference|(task|evaluation|heldOut)\.data|rewards\.\d+\.file)$/
 
 /** How a run is kept, how long it goes on: none of it changes what a step computes. */
-const KEEPING = /^(format|version|environment\..*|run\..*|training\.(steps|epochs|evalSteps))$/
+const KEEPING = /^(format|version|environment\..*|run\..*|heldOut\..*|training\.(steps|epochs|evalSteps))$/
 
 /** What a run that went wrong, or found too little memory, can be helped by; the numbers are then no longer those of one with it from the beginning. */
 const REMEDY = /^training\.(learningRate|lrSchedulerType|warmupSteps|maxGradNorm|kvCacheGb|rolloutDtype)$/

@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import { type Blobs, blobsIn, type Tree, UNFINISHED } from '../../store/index.ts'
 import type { TrainingState } from '../training-step.ts'
+import { parseJson } from './metrics-file.ts'
+import { BEST } from './names.ts'
 import { decodeState, encodeState } from './state-file.ts'
 
 const FOLDER = 'checkpoints'
@@ -32,6 +35,30 @@ export async function writeCheckpoint(
     await blobs.write(STATE, encodeState(state))
   })
   await removeOld(tree, limit)
+}
+
+const SCORE = 'score.json'
+
+const scoreSchema = z.object({ step: z.int(), score: z.number() })
+
+/** Which step an adapter is of, and what it scored. */
+export type Score = z.output<typeof scoreSchema>
+
+/** Keeps the adapter at a step as the best one, which is there whole or not at all. */
+export async function writeBest(tree: Tree, adapter: Saveable, values: Float32Array, score: Score): Promise<void> {
+  await writeFolder(tree, BEST, async blobs => {
+    await saveAt(adapter, values, blobs)
+    await blobs.write(SCORE, new TextEncoder().encode(`${JSON.stringify(score)}\n`))
+  })
+}
+
+/** What the best adapter so far scored; undefined where none is kept. */
+export async function readBest(tree: Tree): Promise<Score | undefined> {
+  const bytes = await tree.read(`${BEST}/${SCORE}`)
+  if (!bytes) return undefined
+  const score = scoreSchema.safeParse(parseJson(new TextDecoder().decode(bytes)))
+  if (!score.success) throw new Error(`${tree.name}/${BEST}/${SCORE}: is damaged; remove ${tree.name}/${BEST}`)
+  return score.data
 }
 
 /** Saves an adapter as it was with other numbers: a step that failed half-way may have moved them. */

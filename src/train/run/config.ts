@@ -36,6 +36,8 @@ const descriptionSchema = z.strictObject({
   }),
   /** Held-out demonstrations. */
   evaluation: dataSchema.optional(),
+  /** Held-out problems that are scored every so many steps. */
+  heldOut: dataSchema.extend({ every: z.int(), limit: z.int() }).optional(),
   /** A file where it is not the task's own; none with demonstrations. */
   rewards: z
     .array(

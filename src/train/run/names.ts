@@ -5,6 +5,7 @@ export const NUMBERS = 'numbers.jsonl'
 export const ADAPTER = 'adapter'
 export const COMPLETIONS = 'completions'
 export const CHECKPOINTS = 'checkpoints'
+export const BEST = 'best'
 export const EVALUATIONS = 'evaluations'
 
 /** Where the completions of a step are kept. */

@@ -1,12 +1,12 @@
 import { type Tree, UNFINISHED } from '../../store/index.ts'
 import { parseMetrics, wholeLines } from './metrics-file.ts'
-import { ADAPTER, CHECKPOINTS, COMPLETIONS, CONFIG, METRICS, NUMBERS, stepOfCompletions } from './names.ts'
+import { ADAPTER, BEST, CHECKPOINTS, COMPLETIONS, CONFIG, METRICS, NUMBERS, stepOfCompletions } from './names.ts'
 import { parseNumbers } from './numbers-file.ts'
 import { readText } from './read.ts'
 
 /** How the names begin that a run gives, with the dot of those that are not whole. */
 const OURS = new RegExp(
-  `^\\.?(${[CONFIG, METRICS, NUMBERS, ADAPTER, COMPLETIONS, CHECKPOINTS].join('|')}|step-\\d+)\\b`,
+  `^\\.?(${[CONFIG, METRICS, NUMBERS, ADAPTER, BEST, COMPLETIONS, CHECKPOINTS].join('|')}|step-\\d+)\\b`,
 )
 
 /** Brings a run's folder to where it was right after a step, 0 for before the first: what came later is computed anew. */

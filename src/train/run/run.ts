@@ -2,12 +2,31 @@ import { type Tree, treeAt } from '../../store/index.ts'
 import type { CompletionRow } from '../grpo-types.ts'
 import type { TrainingState, TrainingStep } from '../training-step.ts'
 import { changeNotes, checkChanges } from './changes.ts'
-import { copyAdapter, lastState, removeOld, type Saveable, writeCheckpoint } from './checkpoints.ts'
+import {
+  copyAdapter,
+  lastState,
+  readBest,
+  removeOld,
+  type Saveable,
+  type Score,
+  writeBest,
+  writeCheckpoint,
+} from './checkpoints.ts'
 import { encodeCompletions } from './completions-file.ts'
 import { formatConfig, type RunConfig, type RunDescription, toConfig } from './config.ts'
 import { environment } from './environment.ts'
 import { formatMetrics } from './metrics-file.ts'
-import { ADAPTER, CHECKPOINTS, COMPLETIONS, CONFIG, completionsFile, EVALUATIONS, METRICS, NUMBERS } from './names.ts'
+import {
+  ADAPTER,
+  BEST,
+  CHECKPOINTS,
+  COMPLETIONS,
+  CONFIG,
+  completionsFile,
+  EVALUATIONS,
+  METRICS,
+  NUMBERS,
+} from './names.ts'
 import { formatNumbers } from './numbers-file.ts'
 import { parseRun, type RunOptions } from './options.ts'
 import { hasSteps, isRun, readConfig } from './read.ts'
@@ -38,6 +57,8 @@ export interface RunFolder {
   record(step: RunStep): Promise<void>
   /** Writes a checkpoint of the last step, unless it has one. */
   save(): Promise<void>
+  /** Keeps the adapter of the last step, if it scored more than the best so far. @returns the best one now */
+  keepBest(score: number): Promise<Score>
   /** Saves, and writes the adapter as the run's result. */
   finish(): Promise<void>
   /** Gives the folder free for other processes. */
@@ -89,7 +110,7 @@ async function checkFree(tree: Tree): Promise<void> {
       `${tree.name}: holds a run already; go on with it (--resume ${tree.name}), or choose another folder`,
     )
   const names = await tree.list('')
-  const taken = [CONFIG, METRICS, NUMBERS, COMPLETIONS, CHECKPOINTS, ADAPTER].find(name => names.includes(name))
+  const taken = [CONFIG, METRICS, NUMBERS, COMPLETIONS, CHECKPOINTS, BEST, ADAPTER].find(name => names.includes(name))
   if (!run && taken) throw new Error(`${tree.name}: has a ${taken} of something else; choose another folder`)
 }
 
@@ -165,6 +186,16 @@ class OpenRun implements RunFolder {
     if (!this.#last || this.#saved === this.#recorded) return
     await writeCheckpoint(this.#tree, this.#adapter, this.#last.state(), this.config.run.saveTotalLimit)
     this.#saved = this.#recorded
+  }
+
+  async keepBest(score: number): Promise<Score> {
+    const best = await readBest(this.#tree)
+    // One of a later step was computed before the run was stopped, and will be again.
+    if (best && best.score >= score && best.step <= this.#recorded) return best
+    if (!this.#last) throw new Error(`${this.#tree.name}: has no step yet whose adapter could be kept`)
+    const now = { step: this.#recorded, score }
+    await writeBest(this.#tree, this.#adapter, this.#last.state().values, now)
+    return now
   }
 
   async finish(): Promise<void> {
