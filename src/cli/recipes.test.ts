@@ -40,6 +40,24 @@ it("the paper's run on GSM8K has its settings", async () => {
   })
 })
 
+it("the paper's run on MATH has its settings", async () => {
+  expect(await options('paper-math.yaml')).toMatchObject({
+    task: 'math',
+    prompt: 'boxed',
+    params: 13,
+    vDtype: 'bf16',
+    epochs: 3,
+    promptsPerStep: 256,
+    numGenerations: 8,
+    maxPromptLength: 1024,
+    maxCompletionLength: 3072,
+    temperature: 1,
+    beta: 0.001,
+    epsilon: 0.2,
+    reward: [],
+  })
+})
+
 const study = `${recipes}/study`
 
 /** Trained numbers of every size of a sweep, as docs/study tells them. */

@@ -9,6 +9,7 @@ import { evaluationTable, settingsTable, summaryTable } from './tables.ts'
 /** Figures of a page: what is drawn where a run has it. */
 const FIGURES = [
   { metric: 'reward', title: 'Reward', fromZero: true },
+  { metric: 'reward_bits', title: 'Bits of reward in a step (k·H)', fromZero: true },
   { metric: 'loss', title: 'Loss', only: 'sft' },
   { metric: 'eval_loss', title: 'Loss on held-out demonstrations' },
   { metric: 'eval/strict', title: 'Right answers to held-out problems', fromZero: true },

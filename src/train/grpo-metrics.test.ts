@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { groupAdvantages } from './advantages.ts'
 import fixture from './fixtures/grpo.json' with { type: 'json' }
-import { combineMetrics, completionRows, rolloutMetrics } from './grpo-metrics.ts'
+import { combineMetrics, completionRows, rewardBits, rolloutMetrics } from './grpo-metrics.ts'
 import type { ScoredGroup } from './scored-group.ts'
 import type { Metrics } from './training-step.ts'
 
@@ -28,6 +28,18 @@ describe('the metrics of the completions', () => {
       expect(metrics[name]).toBeCloseTo(fixture.graph[0]!.metrics[name], 6)
     expect(metrics['rewards/half/mean']).toBeCloseTo(metrics.reward! / 2, 12)
     expect(metrics['rewards/half/std']).toBeCloseTo(metrics.reward_std! / 2, 12)
+  })
+
+  it('count the bits of the rewards: k·H', () => {
+    expect(rewardBits([1, 1, 1, 1])).toBe(0)
+    expect(rewardBits([1, 0, 1, 0])).toBe(4)
+    expect(rewardBits([0.5, 1, 2, 3])).toBe(8)
+    expect(rewardBits([1, 0, 0, 0])).toBeCloseTo(4 * (0.25 * 2 + 0.75 * Math.log2(4 / 3)), 12)
+    const each = fixture.rewards.map(rewardBits)
+    expect(rolloutMetrics(groups).reward_bits).toBeCloseTo(
+      each.reduce((sum, bits) => sum + bits, 0),
+      12,
+    )
   })
 
   it('cover lengths, and entropy token by token', () => {

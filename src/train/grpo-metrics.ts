@@ -7,7 +7,7 @@ import type { Metrics } from './training-step.ts'
 
 /**
  * What a step's completions are like, all of them: lengths, rewards and entropy, by TRL's names. `frac_reward_zero_std` is the share of groups
- * without spread whatever rewards are scaled by.
+ * without spread whatever rewards are scaled by, `reward_bits` the sum of `rewardBits` over the groups.
  */
 export function rolloutMetrics(groups: readonly ScoredGroup[]): Metrics {
   const completions = groups.flatMap(group => group.completions)
@@ -29,8 +29,19 @@ export function rolloutMetrics(groups: readonly ScoredGroup[]): Metrics {
     reward: mean(rewards),
     reward_std: sampleStd(rewards),
     frac_reward_zero_std: mean(groups.map(({ std }) => Number(!hasSpread(std)))),
+    reward_bits: groups.reduce((sum, { scores }) => sum + rewardBits(scores.map(({ reward }) => reward)), 0),
     entropy: meanEntropy(completions),
   }
+}
+
+/**
+ * What the rewards of k completions of one problem can teach at most, in bits: k·H, where H is the entropy of their distribution. Those that are
+ * all alike teach nothing.
+ */
+export function rewardBits(rewards: readonly number[]): number {
+  const counts = new Map<number, number>()
+  for (const reward of rewards) counts.set(reward, (counts.get(reward) ?? 0) + 1)
+  return [...counts.values()].reduce((bits, count) => bits + count * Math.log2(rewards.length / count), 0)
 }
 
 function meanEntropy(completions: readonly Completion[]): number | null {

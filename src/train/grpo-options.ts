@@ -55,6 +55,11 @@ export const grpoSchema = z
       description: 'Problems in a step.',
       reason: '64 completions a step: minutes on a laptop with a small model',
     }),
+    maxPromptLength: z.int().positive().optional().meta({
+      description: 'Problems whose prompt has more tokens are left out.',
+      default: 'none is left out',
+      reason: 'what the model cannot read is an error',
+    }),
     numGenerations: z.int().min(2).default(8).meta({
       description: 'Completions of every problem, which are compared with each other.',
       reason: "TRL's",

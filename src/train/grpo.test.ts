@@ -66,6 +66,17 @@ describe('a training', () => {
     expect(steps[3]!.metrics.epoch).toBe(2)
   })
 
+  it('leaves out problems whose prompts are too long, and says how many', async () => {
+    const { problems, ...task } = taskOf(letters)
+    const long = { id: 'long', prompt: 'dog '.repeat(60), answer: '', row: {} }
+    const { steps } = await train({ task: { ...task, problems: [long, ...problems] }, maxPromptLength: 40 })
+    expect(steps[0]!.notes).toContain('1 problems are left out: their prompts are longer than maxPromptLength')
+    expect(steps.flatMap(({ completions }) => completions.map(({ problem_id }) => problem_id))).not.toContain('long')
+    await expect(train({ maxPromptLength: 1 })).rejects.toThrow(
+      /maxPromptLength 1 leaves out all of dogs; the shortest/,
+    )
+  })
+
   it('computes the same numbers, to the bit, whether inner values are kept or computed twice', async () => {
     const [kept, twice, decided] = [
       await train({ recompute: false }),

@@ -46,7 +46,8 @@ export async function* grpo({
   const asked = parseGrpo(withLearningRate(given, adapter.method))
   const settings = { ...asked, stop: [...asked.stop, ...(task.stop ?? [])] }
   checkRewards(rewards)
-  const problems = encodeProblems(model, task)
+  const all = encodeProblems(model, task)
+  const problems = shortEnough(all, settings, task.name)
   const order = grpoOrder(problems.length, settings)
   const steps = totalSteps(settings, order.stepsPerEpoch)
   const recompute =
@@ -60,11 +61,28 @@ export async function* grpo({
       samplingOf(settings),
     )
     const training = new Training({ adapter, engine, problems, order, rewards, settings, steps, updates }, state)
-    for (let step = (state?.step ?? 0) + 1; step <= steps; step++)
-      yield await training.step(step, { signal, onProgress })
+    const leftOut = all.length - problems.length
+    const notes = leftOut > 0 ? [`${leftOut} problems are left out: their prompts are longer than maxPromptLength`] : []
+    for (let step = (state?.step ?? 0) + 1; step <= steps; step++) {
+      const done = await training.step(step, { signal, onProgress })
+      yield step === 1 ? { ...done, notes: [...notes, ...done.notes] } : done
+    }
   } finally {
     await engine.close()
   }
+}
+
+function shortEnough(
+  problems: readonly EncodedProblem[],
+  { maxPromptLength = Number.POSITIVE_INFINITY }: GrpoSettings,
+  name: string,
+): readonly EncodedProblem[] {
+  const kept = problems.filter(({ tokens }) => tokens.length <= maxPromptLength)
+  if (kept.length > 0) return kept
+  const shortest = Math.min(...problems.map(({ tokens }) => tokens.length))
+  throw new Error(
+    `grpo: maxPromptLength ${maxPromptLength} leaves out all of ${name}; the shortest prompt has ${shortest} tokens`,
+  )
 }
 
 function largestGroup(
