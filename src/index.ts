@@ -23,13 +23,27 @@ export {
   type EvaluateInput,
   type EvaluateOptions,
   evaluate,
+  openEvaluation,
   pairedDifference,
   problemMeans,
   type Result,
   resultsOf,
 } from './eval/index.ts'
 export { loadModel, type Model } from './model/index.ts'
-export { gsm8kLenient, gsm8kStrict, type Reward, type RewardInput } from './reward/index.ts'
+export {
+  gradeBy,
+  gradeMath,
+  gsm8kLenient,
+  gsm8kStrict,
+  type Reward,
+  type RewardInput,
+  type Rule,
+  rewardBy,
+  ruleOf,
+  rules,
+  sameAnswer,
+  type Verdict,
+} from './reward/index.ts'
 export {
   type Completion,
   type Engine,
@@ -47,10 +61,13 @@ export {
   gsm8kDemonstrations,
   jsonlDemonstrations,
   jsonlTask,
+  loadTask,
   nano,
   nanoDemonstrations,
   type Problem,
   type Task,
+  taskNames,
+  taskRewards,
 } from './task/index.ts'
 export {
   type CompletionRow,
