@@ -166,8 +166,9 @@ function element(page: Document, tag: string, text: string, name = ''): HTMLElem
   return made
 }
 
-/** All of that as a script that starts itself. */
-export const browseScript = `${[
+/** All of that as a script that starts itself. Some bundlers wrap functions in a `__name` of theirs, which a page does not have. */
+export const browseScript = `const __name = made => made
+${[
   ...[browse, choiceOf, showProblems, scoreOf, isWanted, answersOf, verdict, problemEntry, problemBody, verdictLine],
   ...[typeset, mathElement, plainText, element],
 ].join('\n')}

@@ -27,10 +27,10 @@ function cellsOf({ rewards, gains, pass, majority, length, cutOff }: Result, rul
   return {
     'right, % (95 %)': interval(rewards[rule]!, percent),
     'gain on base in points': gain && interval(gain, points),
-    ...Object.fromEntries(passes),
     'maj@k, %': majority?.[rule] && interval(majority[rule], percent),
     tokens: either(length, value => value.toFixed(0)),
     'cut off, %': either(cutOff, percent),
+    ...Object.fromEntries(passes),
   }
 }
 
@@ -58,7 +58,8 @@ function keyedTable(make: Maker, rows: readonly Cells[]): HTMLElement {
 }
 
 function interval({ mean, low, high }: Estimate, shown: (value: number) => string): string {
-  return `${shown(mean)} (${shown(low)} to ${shown(high)})`
+  // Broken before the brackets alone.
+  return `${shown(mean)} (${shown(low)}\u00a0to\u00a0${shown(high)})`
 }
 
 function percent(value: number): string {

@@ -13,7 +13,8 @@ export function newPage(title: string): Document {
     make('meta', { charset: 'utf-8' }),
     make('meta', { name: 'generator', content: GENERATOR }),
     make('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-    make('title', {}, title),
+    // The library writes what is in a title as it is.
+    make('title', {}, title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')),
     make('style', {}, pageStyle),
   )
   document.body.append(make('h1', {}, title))

@@ -24,7 +24,8 @@ const mathStyle = `math{font-family:"STIX Two Math","Cambria Math",math;white-sp
 .tml-overline{border-top:.065em solid;padding-top:.1em}.tml-underline{border-bottom:.065em solid;padding-bottom:.1em}.tml-fbox{padding:3pt;border:1px solid}
 menclose{position:relative}.tml-cancel{position:absolute;left:.5px;bottom:0;width:100%;height:100%;background:currentColor}
 .upstrike{clip-path:polygon(.05em 100%,0 calc(100% - .05em),calc(100% - .05em) 0,100% .05em)}.downstrike{clip-path:polygon(0 .05em,.05em 0,100% calc(100% - .05em),calc(100% - .05em) 100%)}
-.sout{clip-path:polygon(0 calc(55% + .03em),0 calc(55% - .03em),100% calc(55% - .03em),100% calc(55% + .03em))}`
+.sout{clip-path:polygon(0 calc(55% + .03em),0 calc(55% - .03em),100% calc(55% - .03em),100% calc(55% + .03em))}
+.tml-xcancel{clip-path:polygon(.05em 0,0 .05em,calc(50% - .05em) 50%,0 calc(100% - .05em),.05em 100%,50% calc(50% + .05em),calc(100% - .05em) 100%,100% calc(100% - .05em),calc(50% + .05em) 50%,100% .05em,calc(100% - .05em) 0,50% calc(50% - .05em))}`
 
 /** Of a report's page. */
 export const pageStyle = `${colourStyle}
