@@ -27,9 +27,9 @@ const completion = ({ adapter = BASE, problem = 'p', index = 0, text, strict }: 
 })
 
 /** The page on an evaluation, after its own script ran in it. */
-async function opened(completions: readonly EvaluatedCompletion[]) {
+async function opened(completions: readonly EvaluatedCompletion[], name = 'halves') {
   const tree = memoryTree()
-  const task = { name: 'halves', problems: [], reward: () => 0 }
+  const task = { name, problems: [], reward: () => 0 }
   await writeEvaluation(tree, { task, settings: {}, results: resultsOf(completions) }, completions)
   const html = await reportPage({ runs: [], evaluations: await evaluationsAt(tree) })
   const { document } = parseHTML(html)
@@ -166,6 +166,12 @@ describe('the page on an evaluation', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('takes no name of a task for markup', async () => {
+    const { document } = await opened(answers, '</title><script>alert(1)</script>')
+    expect(document.querySelectorAll('script')).toHaveLength(2)
+    expect(document.querySelector('h1')!.textContent).toBe('tinylora: </title><script>alert(1)</script>')
   })
 
   it('lets no browser run or load anything but its own script', async () => {

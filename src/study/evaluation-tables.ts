@@ -20,16 +20,16 @@ export function accuracyTable(make: Maker, evaluations: readonly ShownEvaluation
 }
 
 function cellsOf({ rewards, gains, pass, majority, length, cutOff }: Result, rule: string): Cells {
-  const passes = Object.entries(pass?.[rule] ?? {}).map(([k, value]) => [`pass@${k}, %`, interval(value, percent)])
+  const passes = Object.entries(pass?.[rule] ?? {}).map(([k, value]) => [`pass@${k}`, interval(value, percent, ' %')])
   const gain = gains?.[rule]
-  const either = (value: number | Estimate, shown: (value: number) => string) =>
-    typeof value === 'number' ? shown(value) : interval(value, shown)
+  const either = (value: number | Estimate, shown: (value: number) => string, unit = '') =>
+    typeof value === 'number' ? `${shown(value)}${unit}` : interval(value, shown, unit)
   return {
-    'right, % (95 %)': interval(rewards[rule]!, percent),
+    'right (95 %)': interval(rewards[rule]!, percent, ' %'),
     'gain on base in points': gain && interval(gain, points),
-    'maj@k, %': majority?.[rule] && interval(majority[rule], percent),
+    'maj@k': majority?.[rule] && interval(majority[rule], percent, ' %'),
     tokens: either(length, value => value.toFixed(0)),
-    'cut off, %': either(cutOff, percent),
+    'cut off': either(cutOff, percent, ' %'),
     ...Object.fromEntries(passes),
   }
 }
@@ -57,9 +57,9 @@ function keyedTable(make: Maker, rows: readonly Cells[]): HTMLElement {
   return scrolling(make, table(make, heads, cells))
 }
 
-function interval({ mean, low, high }: Estimate, shown: (value: number) => string): string {
+function interval({ mean, low, high }: Estimate, shown: (value: number) => string, unit = ''): string {
   // Broken before the brackets alone.
-  return `${shown(mean)} (${shown(low)}\u00a0to\u00a0${shown(high)})`
+  return `${shown(mean)}${unit} (${shown(low)}\u00a0to\u00a0${shown(high)})`
 }
 
 function percent(value: number): string {
