@@ -12,7 +12,7 @@ export const colourStyle = `:root{color-scheme:light dark;--text:#1c1c1c;--muted
 
 /** Of completions that are browsed. */
 const browseStyle = `.controls{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:baseline}select{font:inherit;font-size:.9rem}
-.problems details{border-bottom:1px solid var(--line);padding:.2rem 0;content-visibility:auto;contain-intrinsic-size:auto 2rem}
+.problems{max-height:85vh;overflow-y:auto}.problems details{border-bottom:1px solid var(--line);padding:.2rem 0;content-visibility:auto;contain-intrinsic-size:auto 2rem}
 .problems summary{cursor:pointer}.problems b{font-weight:600}h4{margin:.5rem 0 0}.said{margin:.1rem 0;font-size:.85rem}
 .verdict{color:var(--series-2)}.verdict.right{color:var(--series-3)}.verdict.wrong{color:var(--series-2)}
 .text{white-space:pre-wrap;overflow-wrap:anywhere;overflow-x:auto;contain:paint;background:color-mix(in srgb,var(--line) 30%,transparent);padding:.75rem;border-radius:.4rem;margin:.25rem 0;font-size:.9rem}
