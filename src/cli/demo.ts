@@ -134,7 +134,7 @@ function commandToGoOn({ seed, steps, limit }: Options, run: string): string {
 async function writeReport(run: string): Promise<string> {
   const { reportPage, shownRun } = await import('../study/index.ts')
   const path = `${run}/report.html`
-  await writeText(path, reportPage([await shownRun(run)]))
+  await writeText(path, await reportPage({ runs: [await shownRun(run)], evaluations: [] }))
   return path
 }
 

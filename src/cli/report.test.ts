@@ -95,6 +95,45 @@ describe('tinylora report', () => {
     expect(await readFile(`${figures}/reward.svg`, 'utf8')).toBe('Mine')
   })
 
+  it('writes a page on what eval wrote, of one task or of several, every completion in it, and on runs beside it', async () => {
+    const [out, results] = [temporary.path('scored.html'), temporary.path('results')]
+    const asked = [
+      '--task',
+      'nano',
+      '--limit',
+      '3',
+      '--max-completion-length',
+      '4',
+      '--adapter',
+      temporary.path('a/adapter'),
+    ]
+    for (const task of ['first', 'second'])
+      expect((await tinylora(['eval', '--model', tiny, ...asked, '--out', `${results}/${task}`])).code).toBe(0)
+
+    const one = await tinylora(['report', `${results}/first`, '--out', out])
+    expect(one).toEqual({ code: 0, stdout: `wrote ${out}\n`, stderr: '' })
+    expect((await page(out)).querySelector('h1')!.textContent).toBe('tinylora: nano')
+
+    const svg = temporary.path('scored figures')
+    await tinylora(['report', results, temporary.path('a'), '--out', out, '--svg', svg])
+    const document = await page(out)
+    expect(document.querySelector('h1')!.textContent).toBe('tinylora: 1 run, 2 evaluations')
+    expect(document.querySelectorAll('.accuracy circle')).toHaveLength(4)
+    const data = document.querySelector('.browse script')!.textContent!
+    const { adapters, problems } = JSON.parse(data)
+    expect(adapters).toEqual(['base', 'a'])
+    expect(problems).toHaveLength(3)
+    expect(document.querySelectorAll('[src], link')).toHaveLength(0)
+    expect(titles(document)).toContain('Reward')
+    expect(await readdir(svg)).toContain('accuracy.svg')
+  })
+
+  it('says where there is neither a run nor an evaluation', async () => {
+    const { code, stderr } = await tinylora(['report', temporary.path('pages')])
+    expect(code).toBe(1)
+    expect(stderr).toContain('holds neither a run (it has no config.json) nor an evaluation (it has no results.json')
+  })
+
   it('says where there is no run', async () => {
     const { code, stderr } = await tinylora(['report', tiny])
     expect(code).toBe(1)

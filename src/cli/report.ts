@@ -14,26 +14,27 @@ const schema = z.strictObject({
 const examples = `
 Examples:
   tinylora report runs/first                                   writes report.html
-  tinylora report runs/a runs/b --out both.html --svg figures  side by side, and the figures alone`
+  tinylora report runs/a runs/b --out both.html --svg figures  side by side, and the figures alone
+  tinylora report results/first --out first.html               what eval --out wrote, every completion to be browsed`
 
-/** `tinylora report`: a page on runs. */
+/** `tinylora report`: a page on runs and evaluations. */
 export function reportCommand(): Command {
   const command = new Command('report')
     .description(
-      'Write a page on a run, or on several side by side: figures, completions, settings. Also while they go on.',
+      'Write a page on runs, also while they go on, and on evaluations: figures, accuracy with intervals, completions, settings.',
     )
-    .argument('<run...>', 'folders of runs')
+    .argument('<place...>', 'folders of runs, and of what eval --out wrote')
     .addHelpText('after', examples)
-  return addOptions(command, schema).action((runs: string[]) => report(runs, parseOptions(command, schema)))
+  return addOptions(command, schema).action((places: string[]) => report(places, parseOptions(command, schema)))
 }
 
 async function report(places: readonly string[], { out, svg, json }: z.output<typeof schema>): Promise<void> {
-  const { isFigureFile, isReportPage, reportFigures, reportPage, shownRun } = await import('../study/index.ts')
-  const runs = await Promise.all(places.map(place => shownRun(place)))
-  const files = [{ path: out, text: reportPage(runs) }]
+  const { isFigureFile, isReportPage, reportFigures, reportPage, shownAt } = await import('../study/index.ts')
+  const shown = await shownAt(places)
+  const files = [{ path: out, text: await reportPage(shown) }]
   await checkOwn(out, isReportPage, 'page of this command; choose another --out')
   if (svg !== undefined)
-    for (const { name, svg: text } of reportFigures(runs)) {
+    for (const { name, svg: text } of reportFigures(shown)) {
       const path = join(svg, `${name}.svg`)
       await checkOwn(path, isFigureFile, 'figure of this command; choose another --svg')
       files.push({ path, text })

@@ -43,7 +43,7 @@ function scored({
       name: 'held-out',
       task: { name: 'nano' },
       settings: { temperature },
-      pairs: [],
+      asked: { adapters: [], rules: [], problems: [] },
       means: new Map([
         ['base', new Map([['p', 0.3]])],
         ['x', new Map([['p', score]])],

@@ -25,3 +25,8 @@ export function maker(document: Document) {
 
 /** Makes elements of one document. */
 export type Maker = ReturnType<typeof maker>
+
+/** A part of a page under its heading. */
+export function section(make: Maker, title: string, ...content: readonly Child[]): HTMLElement {
+  return make('section', {}, make('h2', {}, title), ...content)
+}

@@ -1,60 +1,78 @@
 import { z } from 'zod'
-import { BASE, COMPLETIONS_FILE, problemMeans, RESULTS_FILE } from '../eval/index.ts'
-import { blobSource, type Tree } from '../store/index.ts'
-import { type Row, readRows } from '../task/index.ts'
+import { COMPLETIONS_FILE, problemMeans, RESULTS_FILE } from '../eval/index.ts'
+import { blobSource, type Tree, treeAt } from '../store/index.ts'
+import { readRows } from '../task/index.ts'
 import { EVALUATIONS } from '../train/run/index.ts'
+import { type Asked, askedProblems, type Scored } from './asked.ts'
 
 const estimate = z.object({ mean: z.number(), low: z.number(), high: z.number() })
+const byRule = z.record(z.string(), estimate)
+/** Older files have no intervals of these. */
+const average = z.union([z.number(), estimate])
 
 /** What a page needs of `results.json`. */
 const fileSchema = z.object({
-  task: z.unknown(),
+  task: z.looseObject({ name: z.string() }),
   settings: z.record(z.string(), z.unknown()),
   results: z.array(
     z.object({
       adapter: z.string(),
-      rewards: z.record(z.string(), estimate),
-      gains: z.record(z.string(), estimate).optional(),
+      rewards: byRule,
+      gains: byRule.optional(),
+      pass: z.record(z.string(), byRule).optional(),
+      majority: byRule.optional(),
+      length: average,
+      cutOff: average,
     }),
   ),
+  differences: z.array(z.object({ from: z.string(), to: z.string(), rewards: byRule })).optional(),
 })
 
-/** The first answers to a problem, without an adapter and with one. */
-export interface AnswerPair {
-  adapter: string
-  problem: string
-  prompt: string
-  answer: string
-  before: { completion: string; right: boolean }
-  after: { completion: string; right: boolean }
-}
-
-/** An evaluation that lies in the folder of a run. */
+/** An evaluation, as it lies in a folder of its own or in that of a run. */
 export interface ShownEvaluation extends z.output<typeof fileSchema> {
   name: string
-  pairs: AnswerPair[]
+  asked: Asked
   /** By adapter and problem: the mean of the strictest reward over its completions. */
   means: ReadonlyMap<string, ReadonlyMap<string, number>>
 }
 
 /** The evaluations of a run, by name. @throws Error that names the file where one is damaged. */
-export async function shownEvaluations(run: Tree): Promise<ShownEvaluation[]> {
-  const names = (await run.list(EVALUATIONS)).sort()
-  const shown = await Promise.all(names.map(name => shownEvaluation(run, name)))
-  return shown.filter(evaluation => evaluation !== undefined)
+export function shownEvaluations(run: Tree): Promise<ShownEvaluation[]> {
+  return inFolders(run, EVALUATIONS)
 }
 
 /** The evaluation of a run by its name; undefined where there is none. @throws Error that names the file where it is damaged. */
-export async function shownEvaluation(run: Tree, name: string): Promise<ShownEvaluation | undefined> {
-  const folder = `${EVALUATIONS}/${name}`
-  const [text, table] = await Promise.all([RESULTS_FILE, COMPLETIONS_FILE].map(file => run.read(`${folder}/${file}`)))
+export function shownEvaluation(run: Tree, name: string): Promise<ShownEvaluation | undefined> {
+  return evaluationIn(run, `${EVALUATIONS}/${name}`, name)
+}
+
+/** What `tinylora eval` wrote into a folder (Node) or tree: one task's evaluation, or several tasks', a folder each. None where there is none. */
+export async function evaluationsAt(place: string | Tree): Promise<ShownEvaluation[]> {
+  const tree = await treeAt(place)
+  const own = await evaluationIn(tree, '', tree.name)
+  return own ? [{ ...own, name: own.task.name }] : inFolders(tree, '')
+}
+
+async function inFolders(tree: Tree, folder: string): Promise<ShownEvaluation[]> {
+  const names = (await tree.list(folder)).sort()
+  const found = await Promise.all(names.map(name => evaluationIn(tree, join(folder, name), name)))
+  return found.filter(evaluation => evaluation !== undefined)
+}
+
+async function evaluationIn(tree: Tree, folder: string, name: string): Promise<ShownEvaluation | undefined> {
+  const [results, completions] = [join(folder, RESULTS_FILE), join(folder, COMPLETIONS_FILE)]
+  const [text, table] = await Promise.all([tree.read(results), tree.read(completions)])
   // Its results are written last.
   if (!text || !table) return undefined
-  const at = `${run.name}/${folder}/${RESULTS_FILE}`
+  const at = `${tree.name}/${results}`
   const parsed = fileSchema.safeParse(jsonOf(text, at))
   if (!parsed.success) throw new Error(`${at}: not the results of an evaluation:\n${z.prettifyError(parsed.error)}`)
-  const rows = await readRows(blobSource(`${run.name}/${folder}/${COMPLETIONS_FILE}`, new Blob([table])))
-  return { name, ...parsed.data, pairs: pairsOf(rows), means: meansOf(rows) }
+  const asked = askedProblems(await readRows(blobSource(`${tree.name}/${completions}`, new Blob([table]))))
+  return { name, ...parsed.data, asked, means: meansOf(asked) }
+}
+
+function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`
 }
 
 function jsonOf(bytes: Uint8Array, at: string): unknown {
@@ -65,38 +83,11 @@ function jsonOf(bytes: Uint8Array, at: string): unknown {
   }
 }
 
-/** The column of the first of the rewards, the strictest. */
-function strictest(rows: readonly Row[]): string {
-  return Object.keys(rows[0]!.columns).find(name => name.startsWith('rewards/'))!
-}
-
-function meansOf(rows: readonly Row[]): Map<string, Map<string, number>> {
-  const reward = strictest(rows)
-  const scores = rows.map(({ columns }) => ({
-    adapter: String(columns.adapter),
-    problem_id: String(columns.problem_id),
-    rewards: { [reward]: Number(columns[reward]) },
-  }))
-  const adapters = [...new Set(scores.map(({ adapter }) => adapter))]
-  const own = (name: string) => scores.filter(({ adapter }) => adapter === name)
-  return new Map(adapters.map(name => [name, problemMeans(own(name), reward)]))
-}
-
-function pairsOf(rows: readonly Row[]): AnswerPair[] {
-  const reward = strictest(rows)
-  const first = rows.map(({ columns }) => columns).filter(({ completion_index }) => Number(completion_index) === 0)
-  const side = (row: Row['columns']) => ({ completion: String(row.completion), right: row[reward] === 1 })
-  const without = new Map(first.filter(({ adapter }) => adapter === BASE).map(row => [row.problem_id, row]))
-  return first.flatMap(row => {
-    const before = without.get(row.problem_id)
-    if (row.adapter === BASE || !before) return []
-    const text = (name: string) => String(row[name])
-    const asked = {
-      adapter: text('adapter'),
-      problem: text('problem_id'),
-      prompt: text('prompt'),
-      answer: text('answer'),
-    }
-    return [{ ...asked, before: side(before), after: side(row) }]
-  })
+function meansOf({ adapters, rules, problems }: Asked): Map<string, Map<string, number>> {
+  const strictest = rules[0] ?? ''
+  const rowsOf = (a: number) =>
+    problems.flatMap(({ id, completions }) =>
+      completions[a]!.map(({ scores }: Scored) => ({ problem_id: id, rewards: { [strictest]: scores[0]! } })),
+    )
+  return new Map(adapters.map((name, a) => [name, problemMeans(rowsOf(a), strictest)]))
 }

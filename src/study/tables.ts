@@ -1,4 +1,3 @@
-import { points } from '../eval/index.ts'
 import { mean } from '../train/index.ts'
 import { leaves } from '../train/run/index.ts'
 import type { Maker } from './dom.ts'
@@ -32,39 +31,38 @@ function summary({ name, config, metrics, finished }: ShownRun): string[] {
   ]
 }
 
-/** What some evaluations say by every rule, a row a rule: before, after, and the gain with its 95 % interval. */
-export function evaluationTable(make: Maker, evaluations: readonly ShownEvaluation[]): HTMLElement {
-  const rows = evaluations.flatMap(({ name, results: [before, ...others] }) =>
-    others.flatMap(after =>
-      Object.entries(after.rewards).map(([rule, { mean }]) => {
-        const gain = after.gains?.[rule]
-        const interval = gain ? `${points(gain.mean)} (${points(gain.low)} to ${points(gain.high)})` : '–'
-        return [name, rule, shareOf(before!.rewards[rule]!.mean), shareOf(mean), interval]
-      }),
-    ),
-  )
-  return scrolling(make, table(make, ['evaluation', 'rule', 'before', 'after', 'gain in points (95 %)'], rows))
-}
-
-function shareOf(value: number): string {
-  return `${(100 * value).toFixed(1)} %`
-}
-
 /** Every setting of some runs, a column each; where there are several, those that differ stand first. */
 export function settingsTable(make: Maker, runs: readonly ShownRun[]): HTMLElement {
-  const columns = runs.map(({ config }) => leaves(config))
+  return leavesTable(
+    make,
+    runs.map(({ name, config }) => ({ name, config })),
+  )
+}
+
+/** What was asked in some evaluations, and how, a column each. */
+export function evaluationSettingsTable(make: Maker, evaluations: readonly ShownEvaluation[]): HTMLElement {
+  return leavesTable(
+    make,
+    evaluations.map(({ name, task, settings }) => ({ name, config: { task, ...settings } })),
+  )
+}
+
+function leavesTable(make: Maker, shown: readonly { name: string; config: object }[]): HTMLElement {
+  const columns = shown.map(({ config }) => leaves(config))
   const names = [...new Set(columns.flatMap(column => [...column.keys()]))]
   const rows = names.map(name => [name, ...columns.map(column => column.get(name) ?? '–')])
   const differ = ([, ...values]: string[]) => values.some(value => value !== values[0])
   const sorted = [...rows.filter(differ), ...rows.filter(row => !differ(row))]
-  return scrolling(make, table(make, ['setting', ...runs.map(({ name }) => name)], sorted))
+  return scrolling(make, table(make, ['setting', ...shown.map(({ name }) => name)], sorted))
 }
 
-function table(make: Maker, heads: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
+/** A table of texts. */
+export function table(make: Maker, heads: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
   const line = (tag: string, cells: readonly string[]) => make('tr', {}, ...cells.map(cell => make(tag, {}, cell)))
   return make('table', {}, make('thead', {}, line('th', heads)), make('tbody', {}, ...rows.map(row => line('td', row))))
 }
 
-function scrolling(make: Maker, content: HTMLElement): HTMLElement {
+/** What may be wider than the page. */
+export function scrolling(make: Maker, content: HTMLElement): HTMLElement {
   return make('div', { class: 'scroll' }, content)
 }
