@@ -10,7 +10,8 @@ export const modelField = z.string().meta({
 
 /** Of a task. */
 export const problemsField = z.string().optional().meta({
-  description: 'Problems: a JSONL or Parquet file. Not with task nano, which makes them.',
+  description:
+    'Problems: a JSONL or Parquet file. Not with the tasks that make them: nano, gsm8k-original, gsm8k-changed.',
   placeholder: 'file',
 })
 

@@ -61,7 +61,12 @@ function reading(row: Row): { prompt: string; answer: string } {
 }
 
 function promptOf(row: Row): string {
-  return `${textOf(row, 'problem', 'question')}\n${INSTRUCTION}`
+  return gsm8kPrompt(textOf(row, 'problem', 'question'))
+}
+
+/** What a model is asked: a problem, and how to answer it. */
+export function gsm8kPrompt(problem: string): string {
+  return `${problem}\n${INSTRUCTION}`
 }
 
 /** The whole answer, or what follows its last mark. */

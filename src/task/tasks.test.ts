@@ -88,7 +88,9 @@ test('no two problems have one id', async () => {
 test('unknown options and tasks are errors', async () => {
   await expect(gsm8k({ data: hub, split: 'train' } as never)).rejects.toThrow(/gsm8k options:\n.*split/s)
   await expect(jsonlTask({ data: hub, reward, limit: 0 })).rejects.toThrow(/task options:\n.*limit/s)
-  await expect(loadTask('gsm9k', { data: hub })).rejects.toThrow(/no task "gsm9k"; tasks are gsm8k, nano/)
+  await expect(loadTask('gsm9k', { data: hub })).rejects.toThrow(
+    /no task "gsm9k"; tasks are gsm8k, gsm8k-original, gsm8k-changed, nano/,
+  )
   await expect(loadTask('toString', { data: hub })).rejects.toThrow(/no task "toString"/)
 })
 

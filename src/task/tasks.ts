@@ -2,6 +2,7 @@ import { gsm8kLenient, gsm8kStrict, type Reward } from '../reward/index.ts'
 import type { Source } from '../store/index.ts'
 import { type Demonstration, jsonlDemonstrations } from './demonstrations.ts'
 import { gsm8k, gsm8kDemonstrations } from './gsm8k.ts'
+import { gsm8kChanged, gsm8kOriginal } from './gsm8k-changed.ts'
 import { nano, nanoDemonstrations, nanoStrict } from './nano.ts'
 import type { NanoOptions, TaskOptions } from './options.ts'
 import type { Task } from './types.ts'
@@ -13,18 +14,23 @@ interface Entry {
   /** Whether its problems are the user's file; the others make them. */
   takesData: boolean
   load(options: LoadOptions): Task | Promise<Task>
-  demonstrations(options: LoadOptions): Demonstration[] | Promise<Demonstration[]>
+  /** Its worked solutions, where it has some. */
+  demonstrations?(options: LoadOptions): Demonstration[] | Promise<Demonstration[]>
   /** The rules that its answers are scored by, the strictest first. */
   rewards: Readonly<Record<string, Reward>>
 }
+
+const gsm8kRewards = { strict: gsm8kStrict, lenient: gsm8kLenient }
 
 const tasks: Readonly<Record<string, Entry>> = {
   gsm8k: {
     takesData: true,
     load: ({ data, ...options }) => gsm8k({ data: data!, ...options }),
     demonstrations: ({ data, ...options }) => gsm8kDemonstrations({ data: data!, ...options }),
-    rewards: { strict: gsm8kStrict, lenient: gsm8kLenient },
+    rewards: gsm8kRewards,
   },
+  'gsm8k-original': { takesData: false, load: gsm8kOriginal, rewards: gsm8kRewards },
+  'gsm8k-changed': { takesData: false, load: gsm8kChanged, rewards: gsm8kRewards },
   nano: {
     takesData: false,
     load: nano,
@@ -35,6 +41,9 @@ const tasks: Readonly<Record<string, Entry>> = {
 
 /** What `loadTask` knows. */
 export const taskNames: readonly string[] = Object.keys(tasks)
+
+/** Those of them that have demonstrations, too. */
+export const demonstratedTaskNames: readonly string[] = taskNames.filter(name => tasks[name]!.demonstrations)
 
 /** Whether a task is loaded with a file of problems. */
 export function takesData(name: string): boolean {
@@ -57,6 +66,10 @@ export async function loadDemonstrations(name: string | undefined, options: Load
   const { data, limit } = options
   if (name === undefined) return jsonlDemonstrations({ data: data!, limit })
   const { demonstrations, given } = entryFor(name, options)
+  if (!demonstrations)
+    throw new Error(
+      `task ${name} has no demonstrations; tasks with some are ${demonstratedTaskNames.join(', ')}, and own data need no task`,
+    )
   return demonstrations(given)
 }
 
