@@ -63,6 +63,6 @@ test.each([original, changed])('$name has no file of problems, no split, and no 
   await expect(loadTask(name, { data: 'a.jsonl' })).rejects.toThrow(`task ${name} makes its problems itself`)
   await expect(loadTask(name, { split: 'test' })).rejects.toThrow(new RegExp(`${name} options:\n.*split`, 's'))
   await expect(loadDemonstrations(name, {})).rejects.toThrow(
-    `task ${name} has no demonstrations; tasks with some are gsm8k, nano, and own data need no task`,
+    `task ${name}: has no worked solutions to learn from; tasks that have are gsm8k, nano`,
   )
 })

@@ -22,7 +22,7 @@ export function gsm8kOriginal(options: Gsm8kOptions = {}): Task {
 
 /**
  * Problems of GSM8K's test set with other numbers: first one version of each (`17/1` of row 17, counted from 0), then another. No number that
- * is changed, and no answer, is GSM8K's own.
+ * is changed is what it was, and no answer; nor do two versions of a problem have one.
  * @throws Error that lists every option that is unknown or out of range.
  */
 export function gsm8kChanged(options: Gsm8kOptions = {}): Task {

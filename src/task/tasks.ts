@@ -66,11 +66,10 @@ export async function loadDemonstrations(name: string | undefined, options: Load
   const { data, limit } = options
   if (name === undefined) return jsonlDemonstrations({ data: data!, limit })
   const { demonstrations, given } = entryFor(name, options)
-  if (!demonstrations)
-    throw new Error(
-      `task ${name} has no demonstrations; tasks with some are ${demonstratedTaskNames.join(', ')}, and own data need no task`,
-    )
-  return demonstrations(given)
+  if (demonstrations) return demonstrations(given)
+  throw new Error(
+    `task ${name}: has no worked solutions to learn from; tasks that have are ${demonstratedTaskNames.join(', ')}`,
+  )
 }
 
 function entryOf(name: string): Entry {

@@ -13,15 +13,18 @@ export function changedNumbers(template: Template, draw: Draw): Numbers {
   throw new Error(`gsm8k-changed: template ${template.row} has no such numbers; widen its ranges`)
 }
 
-/** Several such, no two of them alike. */
+/** Several such, no two of them with one answer. @throws Error that names a template with fewer. */
 export function distinctChanges(template: Template, draw: Draw, count: number): Numbers[] {
-  const changes = new Map<string, Numbers>()
+  const changes = new Map<number, Numbers>()
   for (let tries = 0; tries < MAX_DRAWS && changes.size < count; tries++) {
     const numbers = changedNumbers(template, draw)
-    changes.set(template.ask(numbers), numbers)
+    const answer = template.answer(numbers)
+    if (!changes.has(answer)) changes.set(answer, numbers)
   }
   if (changes.size < count)
-    throw new Error(`gsm8k-changed: template ${template.row} has no ${count} changes; widen its ranges`)
+    throw new Error(
+      `gsm8k-changed: template ${template.row} has no ${count} changes with different answers; widen its ranges`,
+    )
   return [...changes.values()]
 }
 

@@ -5,7 +5,7 @@ import { commas, words } from '../writing.ts'
 export const counting: readonly Template[] = [
   template({
     row: 31,
-    numbers: { first: [80, 40, 160], more: [20, 10, 40], percent: [25, 10, 50, 5] },
+    numbers: { first: [80, 40, 160, 20], more: [20, 10, 40, 5], percent: [25, 10, 50, 5] },
     ask: ({ first, more, percent }) =>
       `Gunter is trying to count the jelly beans in a jar. He asks his friends how many they think are in the jar. One says ${first}. Another says ${more} more than half the first one. A third says ${percent}% more than the first one. What is their average guess?`,
     answer: ({ first, more, percent }) =>
@@ -36,10 +36,10 @@ export const counting: readonly Template[] = [
     row: 465,
     numbers: {
       decks: [6, 3, 9],
-      deck: [25, 15, 40],
+      deck: [25, 15, 40, 5],
       boxes: [5, 3, 9],
-      box: [40, 20, 60],
-      kept: [50, 20, 90, 5],
+      box: [40, 20, 60, 10],
+      kept: [50, 20, 90, 10],
       each: [10, 5, 12],
     },
     ask: ({ decks, deck, boxes, box, kept, each }) =>
@@ -55,7 +55,12 @@ export const counting: readonly Template[] = [
   }),
   template({
     row: 577,
-    numbers: { early: [50, 20, 90], middle: [120, 60, 200], sixth: [20, 10, 60], seventh: [90, 40, 150] },
+    numbers: {
+      early: [50, 20, 90, 10],
+      middle: [120, 60, 200, 10],
+      sixth: [20, 10, 60, 10],
+      seventh: [90, 40, 150, 10],
+    },
     ask: ({ early, middle, sixth, seventh }) =>
       `Mack wants to count things and decided to count how many birds there are in the sky over the next week. On days one and two, Mack saw a total of ${early} birds. On day three he saw none. On days four and five, he saw ${middle} birds. On day six he saw ${sixth} and on day seven he saw ${seventh}. On average, how many birds did Mack see in a day?`,
     answer: ({ early, middle, sixth, seventh }) => (early + middle + sixth + seventh) / 7,
@@ -83,18 +88,19 @@ export const counting: readonly Template[] = [
   }),
   template({
     row: 829,
-    numbers: { month: [50000, 20000, 90000, 1000], week: [8000, 3000, 15000, 1000] },
+    numbers: { month: [50000, 20000, 90000, 1000], week: [8000, 4000, 16000, 2000] },
     ask: ({ month, week }) =>
       `Boris owns a chocolate factory. He produces ${commas(month)} bars of chocolate each month. Boris produces ${commas(week)} bars of chocolate the first week. The second week, Boris only produces half as much as the first week. But, the third week, Boris produces three times as much as the first week. How much does he produce the fourth week?`,
+    when: ({ month, week }) => month <= 8 * week,
     answer: ({ month, week }) => month - (week + whole(week / 2) + 3 * week),
   }),
   template({
     row: 927,
     numbers: {
-      rolls: [200, 100, 500, 10],
-      muffins: [300, 100, 500, 10],
-      roll: [600, 300, 900, 30],
-      muffin: [450, 300, 900, 30],
+      rolls: [200, 100, 500, 100],
+      muffins: [300, 100, 500, 100],
+      roll: [600, 300, 900, 150],
+      muffin: [450, 300, 900, 150],
     },
     ask: ({ rolls, muffins, roll, muffin }) =>
       `Andrew bakes ${rolls} mini cinnamon rolls and ${muffins} mini blueberry muffins. A normal cinnamon roll has ${roll} calories and a normal blueberry muffin has ${muffin} calories. If a mini pastry has 1/3rd of the calories of a normal version, how many calories do the pastries he baked have?`,
@@ -111,10 +117,10 @@ export const counting: readonly Template[] = [
   template({
     row: 1138,
     numbers: {
-      cows: [50, 20, 90],
-      chickens: [20, 10, 60],
-      newCows: [20, 5, 30],
-      newChickens: [10, 5, 30],
+      cows: [50, 20, 90, 10],
+      chickens: [20, 10, 60, 10],
+      newCows: [20, 5, 30, 5],
+      newChickens: [10, 5, 30, 5],
       weeks: [3, 2, 6],
     },
     ask: ({ cows, chickens, newCows, newChickens, weeks }) =>
@@ -130,7 +136,7 @@ export const counting: readonly Template[] = [
   }),
   template({
     row: 1249,
-    numbers: { rooms: [8, 6, 14, 2], people: [4, 3, 7], each: [2, 3, 5], small: [4, 2, 7], medium: [5, 2, 8] },
+    numbers: { rooms: [8, 6, 14, 2], people: [4, 3, 7], each: [2, 3, 4], small: [4, 2, 7], medium: [5, 2, 8] },
     ask: ({ rooms, people, each, small, medium }) =>
       `The power goes out in Brianna's house one night so she and her family gather all their candles and flashlights. There are ${rooms} rooms in the house and ${people} people living there, including Brianna. There is a flashlight for every person to carry and ${words(each)} for each room. They have a variety of candles available; ${small} small candles each for half the rooms and ${medium} medium candles each for the other half of the rooms. With everything combined, how many candles and flashlights are Brianna's family using when the lights go out?`,
     answer: ({ rooms, people, each, small, medium }) =>
@@ -138,7 +144,7 @@ export const counting: readonly Template[] = [
   }),
   template({
     row: 1263,
-    numbers: { first: [50, 30, 150], more: [20, 10, 60], average: [60, 40, 200] },
+    numbers: { first: [50, 30, 150, 10], more: [20, 10, 60, 10], average: [60, 40, 200, 10] },
     ask: ({ first, more, average }) =>
       `Conor lives near a beach and loves going there every day to have fun. On a particular week, he found ${first} people at the beach on the first day. The next day, ${more} more people were present at the beach than on the first day, and on the third day, the total number of people increased to twice the number that were there on the second day. If Conor saw an average of ${average} people each day the rest of the week, calculate the total number of people Conor saw at the beach that week.`,
     answer: ({ first, more, average }) => first + (first + more) + (first + more) * 2 + average * 4,

@@ -19,7 +19,7 @@ export const measures: readonly Template[] = [
   }),
   template({
     row: 647,
-    numbers: { speed: [4, 2, 12, 2], soil: [24, 12, 60], clay: [8, 4, 30] },
+    numbers: { speed: [4, 6, 12, 2], soil: [24, 24, 120, 6], clay: [8, 6, 40] },
     ask: ({ speed, soil, clay }) =>
       `Bill is trying to dig a well in his backyard. He can dig ${speed} feet/hour through soil and half that fast through clay. If he has to dig through ${soil} feet of soil and ${clay} feet of clay, how long will it take him to dig the well?`,
     answer: ({ speed, soil, clay }) => whole(soil / speed) + whole(clay / (speed / 2)),
@@ -42,10 +42,10 @@ export const measures: readonly Template[] = [
     row: 1171,
     numbers: {
       bedrooms: [4, 2, 6],
-      long: [20, 12, 24],
-      wide: [12, 9, 18],
+      long: [20, 10, 25, 5],
+      wide: [12, 8, 14],
       times: [5, 2, 6],
-      rest: [1000, 500, 2000, 50],
+      rest: [1000, 500, 2000, 100],
     },
     ask: ({ bedrooms, long, wide, times, rest }) =>
       `Tom has ${bedrooms} bedrooms in his house.  They measure ${long} by ${wide} feet each.  The living room is ${times} times bigger than one bedroom.  The rest of the house is ${rest} square feet.  What is the total area, in square feet, of the house?`,

@@ -13,14 +13,15 @@ export const money: readonly Template[] = [
   template({
     row: 17,
     numbers: {
-      teach: [20, 15, 40],
-      coach: [30, 20, 45],
-      weeks: [50, 40, 52],
-      taught: [35, 20, 40],
-      coached: [15, 5, 20],
+      teach: [20, 15, 40, 5],
+      coach: [30, 20, 45, 5],
+      weeks: [50, 40, 48, 4],
+      taught: [35, 20, 40, 5],
+      coached: [15, 5, 20, 5],
     },
     ask: ({ teach, coach, weeks, taught, coached }) =>
       `Jill gets paid $${teach} per hour to teach and $${coach} to be a cheerleading coach. If she works ${weeks} weeks a year, ${taught} hours a week as a teacher and ${coached} hours a week as a coach, what's her annual salary?`,
+    when: ({ teach, coach }) => teach !== coach,
     answer: ({ teach, coach, weeks, taught, coached }) => (teach * taught + coach * coached) * weeks,
   }),
   template({
@@ -90,14 +91,14 @@ export const money: readonly Template[] = [
   }),
   template({
     row: 357,
-    numbers: { budget: [90, 60, 240], tokens: [5, 3, 10], golf: [5, 4, 12], kart: [10, 6, 15] },
+    numbers: { budget: [90, 60, 240, 5], tokens: [5, 3, 10], golf: [5, 4, 12], kart: [10, 6, 15] },
     ask: ({ budget, tokens, golf, kart }) =>
       `Morgan's dad said that she had $${budget} budgeted for her birthday party. She wants to make sure she and her friends all get to play one round of mini-golf, have $${tokens} in arcade tokens, and get to ride the go-karts twice. A round of mini-golf is $${golf}. The Go-karts cost $${kart} a ride. How many friends can she invite?`,
     answer: ({ budget, tokens, golf, kart }) => budget / (golf + tokens + 2 * kart) - 1,
   }),
   template({
     row: 409,
-    numbers: { employees: [40, 20, 80], pay: [15, 12, 30], hours: [40, 25, 50, 5], of: [4, 2, 8] },
+    numbers: { employees: [40, 20, 80, 10], pay: [15, 10, 30, 5], hours: [40, 20, 50, 10], of: [4, 2, 8] },
     ask: ({ employees, pay, hours, of }) =>
       `Carolyn works for a delivery service company that hires on a contract basis. In May, they hired ${employees} employees, paying each employee $${pay} per hour for a ${hours}-hour workweek. In June, 1/${of} of the employees' contracts expired. Calculate the total amount of money the company paid to the employees in the two months.`,
     answer: ({ employees, pay, hours, of }) => (employees + (employees - whole(employees / of))) * pay * hours * 4,
@@ -141,8 +142,8 @@ export const money: readonly Template[] = [
       pack: [1800, 500, 2500, 100],
       best: [4000, 2500, 9000, 500],
       second: [1000, 500, 2400, 100],
-      more: [30, 15, 60],
-      worth: [50, 20, 120, 5],
+      more: [30, 15, 60, 5],
+      worth: [50, 20, 120, 10],
     },
     ask: ({ packs, pack, best, second, more, worth }) =>
       `Mark decides to buy packs of old magic cards and open them to sell.  He buys ${packs} packs for $${pack} each.  He gets 1 card that is worth $${best} and another card worth $${second}.  There are ${more} more cards worth an average of $${worth} each.  How much money profit did he make?`,
@@ -150,7 +151,7 @@ export const money: readonly Template[] = [
   }),
   template({
     row: 1165,
-    numbers: { each: [200, 100, 400, 5], percent: [60, 10, 90, 10], times: [3, 2, 5], pay: [40, 15, 95, 5] },
+    numbers: { each: [200, 100, 400, 50], percent: [60, 20, 90, 10], times: [3, 2, 5], pay: [40, 20, 90, 10] },
     ask: ({ each, percent, times, pay }) =>
       `John collects garbage from 3 different apartment complexes.  The first two have ${each} apartments each and the last one is ${percent}% bigger than the other two combined.  He collects garbage ${times} times a week from each place and he gets paid $.${pay} per collection for each apartment.  How much money does he make in a week?`,
     answer: ({ each, percent, times, pay }) => {
@@ -173,9 +174,10 @@ export const money: readonly Template[] = [
   }),
   template({
     row: 1226,
-    numbers: { manicure: [35, 20, 60], pedicure: [40, 20, 70], percent: [20, 10, 40, 5], nail: [3, 2, 8] },
+    numbers: { manicure: [35, 20, 60, 5], pedicure: [40, 25, 70, 5], percent: [20, 10, 40, 5], nail: [3, 2, 8] },
     ask: ({ manicure, pedicure, percent, nail }) =>
       `A basic manicure starts at $${manicure} while a pedicure starts at $${pedicure}. A certain salon offers ${percent}% off if you get both. Suppose Karen chooses to do both and would also like to add nail art on each of her fingers, which costs $${nail} per nail. How much would she pay in all?`,
+    when: ({ manicure, pedicure }) => pedicure > manicure,
     answer: ({ manicure, pedicure, percent, nail }) =>
       manicure + pedicure - whole(((manicure + pedicure) * percent) / 100) + 10 * nail,
   }),

@@ -15,8 +15,8 @@ export const parts: readonly Template[] = [
     numbers: {
       planted: [10, 6, 20],
       chopped: [2, 3, 5],
-      start: [50, 30, 90],
-      years: [10, 5, 15],
+      start: [50, 30, 90, 10],
+      years: [10, 5, 20, 5],
       percent: [30, 10, 50, 5],
     },
     ask: ({ planted, chopped, start, years, percent }) =>
@@ -33,14 +33,14 @@ export const parts: readonly Template[] = [
   }),
   template({
     row: 521,
-    numbers: { all: [100, 60, 200], monday: [12, 6, 25], times: [3, 2, 4] },
+    numbers: { all: [100, 60, 200, 10], monday: [12, 6, 25], times: [3, 2, 4] },
     ask: ({ all, monday, times }) =>
       `Chris is way behind on his math homework. He has ${all} math problems to complete in total. He completes ${monday} problems on Monday night. On Tuesday, he completes ${times} times as many problems as he did on Monday. On Wednesday, he completes one-quarter of the remaining math problems. How many math problems does he have left to complete on Thursday?`,
     answer: ({ all, monday, times }) => whole((all - monday - times * monday) / 4) * 3,
   }),
   template({
     row: 955,
-    numbers: { beds: [1000, 800, 3000, 100], of: [5, 3, 10], daily: [50, 10, 90, 5], weeks: [2, 3, 4] },
+    numbers: { beds: [1000, 800, 3000, 100], of: [5, 3, 10], daily: [50, 10, 90, 10], weeks: [2, 3, 4] },
     ask: ({ beds, of, daily, weeks }) =>
       `A hospital has a capacity of ${beds} beds with 1/${of} occupied. Due to the coronavirus outbreak, ${daily} patients are admitted into the hospital each day. Calculate the total number of unoccupied beds in the hospital after ${weeks} weeks.`,
     answer: ({ beds, of, daily, weeks }) => beds - whole(beds / of) - daily * 7 * weeks,
@@ -58,7 +58,7 @@ export const parts: readonly Template[] = [
   }),
   template({
     row: 1116,
-    numbers: { before: [50, 20, 200], percent: [20, 10, 60, 5] },
+    numbers: { before: [50, 20, 200, 10], percent: [20, 10, 60, 5] },
     ask: ({ before, percent }) =>
       `Last year there were ${before} students enrolled in a calligraphy class. This year, there was a ${percent}% increase in enrollment. How many students are enrolled this year in the calligraphy class?`,
     answer: ({ before, percent }) => before + (before * percent) / 100,
@@ -66,10 +66,10 @@ export const parts: readonly Template[] = [
   template({
     row: 1270,
     numbers: {
-      price: [9000, 4000, 20000, 500],
-      first: [30, 10, 40, 5],
-      second: [30, 10, 40, 5],
-      third: [20, 5, 35, 5],
+      price: [9000, 4000, 20000, 1000],
+      first: [30, 10, 40, 10],
+      second: [30, 10, 40, 10],
+      third: [20, 10, 50, 10],
     },
     ask: ({ price, first, second, third }) =>
       `Gary bought a boat for $${price}.  Over the first year it depreciated ${first}%.  The second year it depreciated another ${second}%.  The third year it depreciated ${third}%.  How much is the boat worth after the three years?`,
