@@ -11,7 +11,7 @@ export const modelField = z.string().meta({
 /** Of a task. */
 export const problemsField = z.string().optional().meta({
   description:
-    'Problems: a JSONL or Parquet file, or a folder of data sets (gsm8k/train.jsonl). Default: of a named task, the Hugging Face hub, by way of its cache. Not with task nano, which makes them.',
+    'Problems: a JSONL or Parquet file, or a folder of data sets (gsm8k/train.jsonl). Default: of a named task, the Hugging Face hub, by way of its cache. Not with the tasks that make them: nano, gsm8k-original, gsm8k-changed.',
   placeholder: 'place',
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { takesData, taskNames, taskSchema } from '../task/index.ts'
+import { demonstratedTaskNames, takesData, taskSchema } from '../task/index.ts'
 import { type SftSettings, sftSchema } from '../train/index.ts'
 import { modelField } from './fields.ts'
 import { heldOutFields, heldOutProblems } from './held-out.ts'
@@ -18,7 +18,7 @@ import {
 /** The options of `tinylora sft` that a config file can have, too. */
 export const sftFields = z.strictObject({
   model: modelField,
-  task: z.enum(taskNames).optional().meta({
+  task: z.enum(demonstratedTaskNames).optional().meta({
     description:
       'Task whose worked solutions are learned. Left out: own data, with messages, prompt and completion, or text.',
   }),

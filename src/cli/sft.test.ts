@@ -102,6 +102,9 @@ describe('tinylora sft', () => {
     const { code, stderr } = await train('missing', ['sft', '--model', tiny])
     expect(code).toBe(2)
     expect(stderr).toContain('--data is required')
+    const unsolved = await train('missing', ['sft', '--model', tiny, '--task', 'gsm8k-changed'])
+    expect(unsolved.code).toBe(2)
+    expect(unsolved.stderr).toMatch(/--task .*gsm8k.*nano/)
     const unseen = await train('missing', [...own, '--eval-steps', '1'])
     expect(unseen.code).toBe(2)
     expect(unseen.stderr).toContain(

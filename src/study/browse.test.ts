@@ -22,6 +22,7 @@ const completion = ({ adapter = BASE, problem = 'p', index = 0, text, strict }: 
   completion: text,
   answer: '\\frac{1}{2}',
   rewards: { strict, lenient: 1 },
+  extracted: {},
   tokens: 3,
   finish_reason: 'stop',
 })
@@ -30,7 +31,7 @@ const completion = ({ adapter = BASE, problem = 'p', index = 0, text, strict }: 
 async function opened(completions: readonly EvaluatedCompletion[], name = 'halves') {
   const tree = memoryTree()
   const task = { name, problems: [], reward: () => 0 }
-  await writeEvaluation(tree, { task, settings: {}, results: resultsOf(completions) }, completions)
+  await writeEvaluation(tree, { task, settings: {}, results: await resultsOf(completions) }, completions)
   const html = await reportPage({ runs: [], evaluations: await evaluationsAt(tree) })
   const { document } = parseHTML(html)
   const scripts = [...document.querySelectorAll('script')]

@@ -49,8 +49,8 @@ function scored({
         ['x', new Map([['p', score]])],
       ]),
       results: [
-        { adapter: 'base', rewards: estimate(0.3) },
-        { adapter: 'x', rewards: estimate(score) },
+        { adapter: 'base', rewards: estimate(0.3), length: 1, cutOff: 0 },
+        { adapter: 'x', rewards: estimate(score), length: 1, cutOff: 0 },
       ],
     },
   }

@@ -5,6 +5,7 @@ import { amc23 } from './amc23.ts'
 import { type Benchmark, type BenchmarkInput, loadBenchmark } from './benchmark.ts'
 import { type Demonstration, jsonlDemonstrations } from './demonstrations.ts'
 import { gsm8kBenchmark, gsm8kDemonstrations } from './gsm8k.ts'
+import { gsm8kChanged, gsm8kOriginal } from './gsm8k-changed.ts'
 import { math } from './math.ts'
 import { math500 } from './math500.ts'
 import { minervaMath } from './minerva-math.ts'
@@ -26,6 +27,7 @@ interface Entry {
   /** Whether its problems are a file; the others make them. */
   takesData: boolean
   load(options: LoadOptions): Task | Promise<Task>
+  /** Its worked solutions, where it has some. */
   demonstrations?(options: LoadOptions): Demonstration[] | Promise<Demonstration[]>
   /** The task that a training on it is scored on, where that is another one. */
   heldOut?: string | undefined
@@ -48,6 +50,16 @@ const benchmarks = [gsm8kBenchmark, math500, minervaMath, olympiadBench, aime24,
 const tasks: Readonly<Record<string, Entry>> = {
   ...Object.fromEntries(benchmarks.map(benchmark => [benchmark.name, entry(benchmark)])),
   gsm8k: { ...entry(gsm8kBenchmark), demonstrations: ({ data, limit }) => gsm8kDemonstrations({ data, limit }) },
+  'gsm8k-original': {
+    takesData: false,
+    load: options => gsm8kOriginal(options as BenchmarkOptions),
+    rewards: gsm8kBenchmark.rewards,
+  },
+  'gsm8k-changed': {
+    takesData: false,
+    load: options => gsm8kChanged(options as BenchmarkOptions),
+    rewards: gsm8kBenchmark.rewards,
+  },
   nano: {
     takesData: false,
     load: options => nano(options as NanoOptions),
@@ -58,6 +70,9 @@ const tasks: Readonly<Record<string, Entry>> = {
 
 /** What `loadTask` knows. */
 export const taskNames: readonly string[] = Object.keys(tasks)
+
+/** Those of them that have demonstrations, too. */
+export const demonstratedTaskNames: readonly string[] = taskNames.filter(name => tasks[name]!.demonstrations)
 
 /** Whether a task is loaded with a file of problems. */
 export function takesData(name: string): boolean {
@@ -85,8 +100,9 @@ export async function loadDemonstrations(name: string | undefined, options: Load
   if (name === undefined) return jsonlDemonstrations({ data: data!, limit })
   const { demonstrations } = entryFor(name, options)
   if (demonstrations) return demonstrations(given(options))
-  const others = taskNames.filter(each => tasks[each]!.demonstrations).join(', ')
-  throw new Error(`task ${name}: has no worked solutions to learn from; tasks that have are ${others}`)
+  throw new Error(
+    `task ${name}: has no worked solutions to learn from; tasks that have are ${demonstratedTaskNames.join(', ')}`,
+  )
 }
 
 function entryOf(name: string): Entry {

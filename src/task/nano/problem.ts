@@ -63,7 +63,8 @@ function drawNumbers(shape: Shape, draw: Draw): Record<string, number> {
   return Object.fromEntries(Object.entries(shape.numbers).map(([name, range]) => [name, drawIn(range, draw)]))
 }
 
-function drawIn([low, high, stride = 1]: Range, draw: Draw): number {
+/** A number of a range. */
+export function drawIn([low, high, stride = 1]: Range, draw: Draw): number {
   return low + stride * draw.int(0, Math.floor((high - low) / stride))
 }
 
