@@ -34,6 +34,7 @@ describe('tinylora report', () => {
     const document = await page(out)
     expect(titles(document)).toEqual([
       'Reward',
+      'Bits of reward in a step (k·H)',
       'Tokens of a completion',
       'Share of completions cut off',
       'Entropy (nats)',
@@ -52,7 +53,7 @@ describe('tinylora report', () => {
   it('shows a dot for every value', async () => {
     const out = temporary.path('dots.html')
     await tinylora(['report', temporary.path('a'), '--out', out])
-    const [reward, , , , , numbers] = (await page(out)).querySelectorAll('figure svg')
+    const [reward, , , , , , numbers] = (await page(out)).querySelectorAll('figure svg')
     expect(reward!.querySelectorAll('circle')).toHaveLength(3)
     expect(numbers!.querySelectorAll('circle')).toHaveLength(39)
   })

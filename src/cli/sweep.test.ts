@@ -180,10 +180,6 @@ describe('tinylora sweep', () => {
       /evaluate does not fit the run seed-1:[\s\S]*limit[\s\S]*temperature/,
     ],
     [
-      { options: { model: tiny, task: 'nano' }, grid: { seed: [1] }, evaluate: { task: 'gsm8k' } },
-      /evaluate does not fit.*\n {2}data is required/,
-    ],
-    [
       { options: { model: tiny, task: 'gsm8k', data: 'none.jsonl' }, grid: { seed: [1] } },
       /data of the run seed-1: none.jsonl: no such file/,
     ],

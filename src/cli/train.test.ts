@@ -194,8 +194,14 @@ it('trains on nano without data, and says where data is missing or too much', as
   expect(code).toBe(0)
   expect((await tinylora(['info', run])).stdout).toMatch(/^problems +4,096 of nano$/m)
   expect((await tinylora(['train', '--resume', run, '--steps', '2'])).code).toBe(0)
-  const missing = await train('no-data', [...small, '--task', 'gsm8k'])
-  expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('--data is required') })
+  const offline = { HF_HUB_OFFLINE: '1', HF_HOME: temporary.path('hub') }
+  const args = ['train', ...small, '--task', 'gsm8k', '--run', temporary.path('no-data')]
+  expect(await tinylora(args, { environment: offline })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /gsm8k@740312a\/main\/train-.*: not in the Hugging Face cache, and HF_HUB_OFFLINE is set/,
+    ),
+  })
   const given = await train('data', [...small, '--task', 'nano', '--data', 'x.jsonl'])
   expect(given).toMatchObject({ code: 2, stderr: expect.stringContaining('task nano makes its problems itself') })
 })
