@@ -16,7 +16,7 @@ export function statedValue({ relations, sides }: RelationExpr): Expr | undefine
       relations: relations.slice(0, approximate),
       sides: sides.slice(0, approximate + 1),
     })
-  if (relations[0] === '∈') return relations.length === 1 ? sides[1] : undefined
+  if (relations[0] === '∈') return relations.length === 1 && isName(sides[0]!) ? sides[1] : undefined
   if (!relations.every(relation => relation === '=' || relation === '≈')) return undefined
   if (relations.length > 1) return sides.at(-1)
   const [left, right] = sides as [Expr, Expr]
