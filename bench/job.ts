@@ -27,7 +27,7 @@ export interface Measured {
 }
 
 /** The job that this process was given. */
-export async function readJob(): Promise<Job> {
+export async function readJob<J = Job>(): Promise<J> {
   return JSON.parse(await text(process.stdin))
 }
 

@@ -1,9 +1,9 @@
-import type { Expr } from './ast.ts'
+import { call, type Expr } from './ast.ts'
 import { matrixOf } from './matrices.ts'
-import { normalizeLatex, plainText } from './normalize.ts'
+import { normalizeLatex, plainText, unwrapped } from './normalize.ts'
 import { parseLatex } from './parse.ts'
 import { expandPlusMinus } from './plus-minus.ts'
-import { intervalOf, sameRelation, statedValue } from './relations.ts'
+import { intervalOf, namedIn, type RelationExpr, sameRelation, statedValue } from './relations.ts'
 import { sameScalar } from './same.ts'
 
 type List = Extract<Expr, { kind: 'list' }>
@@ -21,37 +21,69 @@ const MOST_ELEMENTS = 100
 export function sameAnswer(gold: string, prediction: string): boolean {
   if (gold.length > LONGEST || prediction.length > LONGEST) return gold.trim() === prediction.trim()
   const [a, b] = [normalizeLatex(gold), normalizeLatex(prediction)]
-  if (a.replaceAll(' ', '') === b.replaceAll(' ', '')) return a !== ''
+  if (compact(a) === compact(b)) return a !== ''
+  if (contradict(halfOfDay(a), halfOfDay(b)) || contradict(choiceIn(a), choiceIn(b))) return false
   const readings = readingsOf(b)
   return readingsOf(a).some(one => readings.some(other => same(one, other))) || sameWords(a, b)
 }
 
-/** Answers that are no mathematics, such as `\text{even}` or `4:30 p.m.`. */
-function sameWords(a: string, b: string): boolean {
-  return WORDS.test(a) && WORDS.test(b) && plainText(a) === plainText(b)
+/** Space means something only between digits. */
+function compact(text: string): string {
+  return text.replace(/(?<!\d)\s+|\s+(?!\d)/g, '')
 }
 
-/** Letters outside of commands, and nothing that is computed. */
-const WORDS =
-  /^(?:\\text\s*\{[^{}]*\}|[\p{L}\p{N}\s.,;:!?'"()]|(?<=\p{L})-(?=\p{L}))*[\p{L}]{2}(?:\\text\s*\{[^{}]*\}|[\p{L}\p{N}\s.,;:!?'"(){}]|(?<=\p{L})-(?=\p{L}))*$/u
+function contradict(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b
+}
 
-/** A comma between digits may stand between thousands, before decimals or between two numbers. */
+function halfOfDay(text: string): string | undefined {
+  return /(?<=\d\s*)[ap](?=\.?\s?m(?:\.|$|[^a-z]))/i.exec(unwrapped(text))?.[0].toLowerCase()
+}
+
+/** Answers that are no mathematics, such as `\text{even}` or `4:30 p.m.`, and choices: `(B) 12` is B. */
+function sameWords(a: string, b: string): boolean {
+  const [left, right] = [unwrapped(a), unwrapped(b)]
+  const choice = choiceIn(left)
+  if (choice !== undefined && choice === choiceIn(right)) return isChoice(left) || isChoice(right)
+  return WORDS.test(left) && WORDS.test(right) && plainText(left) === plainText(right)
+}
+
+/** Words, and nothing that is computed. */
+const WORDS =
+  /^(?=[\s\S]*\p{L}\.?\p{L})(?:[\p{L}\p{N}\s.,;:!?'"(){}]|(?<=\p{L}{3})-(?=\p{L})|(?<=\p{L})-(?=\p{L}{3}))*$/u
+
+/** The letter of `(B)`, `B.`, `(B) 12`. */
+function choiceIn(text: string): string | undefined {
+  const [, bracketed, bare] = /^\s*(?:\(\s*([A-Z])\s*\)|([A-Z])(?:[.)]|$))/.exec(unwrapped(text)) ?? []
+  return bracketed ?? bare
+}
+
+function isChoice(text: string): boolean {
+  return /^[\s(]*[A-Z][\s).]*$/.test(text)
+}
+
+/** Digits in threes. A group that begins with 0 is no number of its own. */
+const GROUPED = /(?<![\d.])[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\s\d{3})+)(?!\d)/g
+
+/** A comma between digits may stand between thousands, before decimals or between two numbers; e may stand for a power of ten. */
 function readingsOf(answer: string): Expr[] {
   const text = answer.replace(/[\s.,;:]+$/, '')
-  const spellings = new Set([
-    text,
-    text.replace(/(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)/g, thousands => thousands.replaceAll(',', '')),
-  ])
-  if (/^-?\d+,\d+$/.test(text)) spellings.add(text.replace(',', '.'))
+  const joined = text.replace(GROUPED, digits => digits.replace(/[,\s]/g, ''))
+  const spellings = new Set([joined])
+  if (joined === text || !/[,\s]0/.test((text.match(GROUPED) ?? []).join())) spellings.add(text)
+  if (/^-?\d+,\d+$/.test(joined)) spellings.add(joined.replace(',', '.'))
+  if (SCIENTIFIC.test(joined)) spellings.add(joined.replace(SCIENTIFIC, '$1*10^{$2}'))
   return [...spellings].flatMap(spelling => parseLatex(spelling) ?? [])
 }
+
+const SCIENTIFIC = /(?<![a-zA-Z\d\\])(\d{1,20}(?:\.\d{1,20})?)[eE]\+?(-?\d{1,3})(?![\d.])/
 
 function same(gold: Expr, prediction: Expr): boolean {
   if (gold.kind === 'relation' || prediction.kind === 'relation') return sameStated(gold, prediction)
   const [a, b] = [settled(gold), settled(prediction)]
+  if (isSets(a) || isSets(b)) return sameSets(united(a), b)
   if (a.kind === 'list' && b.kind === 'list') return sameLists(a, b)
   if (a.kind === 'list' || b.kind === 'list') return sameSingle(a, b)
-  if (isSets(a) || isSets(b)) return sameSets(a, b)
   const [m, n] = [matrixOf(a), matrixOf(b)]
   if (m && n) return m.rows.length === n.rows.length && m.rows.every((row, i) => inOrder(row, n.rows[i]!))
   if (m || n) return false
@@ -79,6 +111,8 @@ function settled(expr: Expr): Expr {
 
 function sameLists(a: List, b: List): boolean {
   if (isSet(a) && isSet(b)) {
+    const names = [assigned(a.items), assigned(b.items)]
+    if (names[0] && names[1] && inAnyOrder(names[0], names[1])) return inAnyOrder(a.items, b.items, sameAssignment)
     const [left, right] = [a, b].map(({ items }) =>
       items.flatMap(item => (item.kind === 'list' ? [item] : expandPlusMinus(item))),
     )
@@ -105,29 +139,47 @@ function distinct(items: readonly Expr[]): Expr[] {
   return kept
 }
 
-function inAnyOrder(a: readonly Expr[], b: readonly Expr[]): boolean {
+function inAnyOrder(a: readonly Expr[], b: readonly Expr[], isSame = same): boolean {
   if (a.length !== b.length) return false
   if (a.length > MOST_ELEMENTS) return inOrder(a, b)
   const left = [...b]
   return a.every(item => {
-    const at = left.findIndex(other => same(item, other))
+    const at = left.findIndex(other => isSame(item, other))
     if (at >= 0) left.splice(at, 1)
     return at >= 0
   })
 }
 
+/** The names of `x = 1, y = 2`; undefined where something else is listed too, or they are all one. */
+function assigned(items: readonly Expr[]): Expr[] | undefined {
+  const names = items.flatMap(item => (item.kind === 'relation' ? (namedIn(item) ?? []) : []))
+  return names.length === items.length && distinct(names).length > 1 ? names : undefined
+}
+
+function sameAssignment(a: Expr, b: Expr): boolean {
+  return same((a as RelationExpr).sides[0]!, (b as RelationExpr).sides[0]!) && same(a, b)
+}
+
 /** A set of one element is that element. */
 function sameSingle(a: Expr, b: Expr): boolean {
-  const only = (expr: Expr) =>
-    expr.kind === 'list' && isSet(expr)
-      ? expr.items.length === 1
-        ? expr.items[0]
-        : undefined
-      : expr.kind === 'list'
-        ? undefined
-        : expr
-  const [left, right] = [only(a), only(b)]
+  const [left, right] = [onlyOf(a), onlyOf(b)]
   return left !== undefined && right !== undefined && same(left, right)
+}
+
+/** Undefined where there are several, or where it is no set. */
+function onlyOf(expr: Expr): Expr | undefined {
+  if (expr.kind !== 'list') return expr
+  const elements = isSet(expr) ? distinct(expr.items) : []
+  return elements.length === 1 ? elements[0] : undefined
+}
+
+/** The union that "x < 1 or x > 3" says; anything else is itself. */
+function united(expr: Expr): Expr {
+  if (expr.kind !== 'list' || expr.open !== '' || expr.items.length < 2) return expr
+  const intervals = expr.items.flatMap(item => (item.kind === 'relation' ? (intervalOf(item) ?? []) : []))
+  return intervals.length === expr.items.length
+    ? intervals.reduce<Expr>((all, one, i) => (i === 0 ? one : call('∪', all, one)), expr)
+    : expr
 }
 
 function isSets(expr: Expr): boolean {

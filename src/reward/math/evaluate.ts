@@ -2,7 +2,7 @@ import { Complex } from 'complex.js'
 import { CONSTANTS, type Expr } from './ast.ts'
 import { exactValue } from './exact.ts'
 
-/** Symbols have other values at each point, the same in every process. */
+/** Symbols have other values at each point, the same in every process; at as many points more those of these points, negated. */
 export const POINTS = 3
 
 /** The value of an expression at one of some points: unknown symbols and functions have values drawn by their names. NaN where it has none. */
@@ -25,7 +25,12 @@ function symbolAt(name: string, point: number): Complex {
   const constant = CONSTANTS[name]
   if (constant !== undefined) return new Complex(constant, 0)
   if (name === 'i') return Complex.I
-  return new Complex(0.3 + 1.9 * uniform(`${point} ${name}`), 0)
+  return point < POINTS ? drawn(`${point} ${name}`) : symbolAt(name, point - POINTS).neg()
+}
+
+/** Near 1, so that its high powers are still numbers. */
+function drawn(text: string): Complex {
+  return new Complex(0.75 + 0.5 * uniform(text), 0)
 }
 
 /** In [0, 1), from a text alone: FNV-1a. */
@@ -37,7 +42,7 @@ function uniform(text: string): number {
 }
 
 function callAt({ name, args }: Extract<Expr, { kind: 'call' }>, point: number): Complex {
-  if (BOUND.has(name)) return unknownAt(name, args, point)
+  if (BOUND.has(name) || (STEPS.has(name) && !args.every(isConstant))) return unknownAt(name, args, point)
   if (name === '_') return subscriptAt(args, point)
   if (name === '^' && args[0]!.kind === 'symbol' && args[0]!.name === 'e') return valueAt(args[1]!, point).exp()
   const f = FUNCTIONS[name]
@@ -46,17 +51,32 @@ function callAt({ name, args }: Extract<Expr, { kind: 'call' }>, point: number):
 }
 
 /** Sums, products and integrals over a variable are not carried out. */
-const BOUND = new Set(['sum', 'prod', 'int', 'vec', 'bar', 'hat', 'overline', 'overrightarrow', 'prime', 'det', ':'])
+const BOUND = new Set([
+  'sum',
+  'prod',
+  'int',
+  'vec',
+  'bar',
+  'hat',
+  'overline',
+  'overrightarrow',
+  'prime',
+  'det',
+  'mod',
+  ':',
+])
+/** Between the points they hardly change, so those of unknowns are told apart by what they are of. */
+const STEPS = new Set(['floor', 'ceil'])
 
 /** A value by the name and by what the arguments are worth. */
 function unknownAt(name: string, args: readonly Expr[], point: number): Complex {
   if (name === ':') return valueAt(args[0]!, point).div(valueAt(args[1]!, point))
-  return new Complex(0.3 + 1.9 * uniform(`${point} ${name} ${args.map(arg => fingerprint(arg, point)).join()}`), 0)
+  return drawn(`${point} ${name} ${args.map(arg => fingerprint(arg, point)).join()}`)
 }
 
 /** `x_1` is a symbol of its own. */
 function subscriptAt([base, index]: readonly Expr[], point: number): Complex {
-  return new Complex(0.3 + 1.9 * uniform(`${point} _ ${fingerprint(base!, point)} ${fingerprint(index!, point)}`), 0)
+  return drawn(`${point} _ ${fingerprint(base!, point)} ${fingerprint(index!, point)}`)
 }
 
 function fingerprint(expr: Expr, point: number): string {
@@ -109,14 +129,17 @@ function root(a: Complex, n: Complex): Complex {
   return a.pow(n.inverse())
 }
 
+/** Γ(x + 1), so that identities such as n! = n (n − 1)! hold between whole numbers too. */
 function factorial({ re, im }: Complex): Complex {
-  if (im !== 0 || !Number.isInteger(re) || re < 0 || re > 170) return Complex.NAN
-  let product = 1
-  for (let i = 2; i <= re; i++) product *= i
-  return new Complex(product, 0)
+  if (im !== 0 || (Number.isInteger(re) && re < 0) || Math.abs(re) > 170) return Complex.NAN
+  // Γ by its recurrence up to where Stirling's series is exact to rounding.
+  let [below, x] = [1, re + 1]
+  for (; x < 20; x++) below *= x
+  const series = 1 / (12 * x) - 1 / (360 * x ** 3) + 1 / (1260 * x ** 5) - 1 / (1680 * x ** 7)
+  return new Complex(Math.exp((x - 0.5) * Math.log(x) - x + Math.log(2 * Math.PI) / 2 + series) / below, 0)
 }
 
-/** Whether an expression is one rational number, or one that no symbol stands in. */
+/** Whether no unknown stands in it. */
 export function isConstant(expr: Expr): boolean {
   if (expr.kind === 'number') return true
   if (expr.kind === 'symbol') return expr.name in CONSTANTS || expr.name === 'i'

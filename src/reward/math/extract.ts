@@ -6,27 +6,50 @@ const GLUE =
 const LONGEST_GLUE = 40
 const MOST_BOXES = 100
 
-const ANCHOR = /(?:final\s+answer|answer)\s*(?:is|:|=|should\s+be|must\s+be)\s*:?|final\s+answer\s*\*{0,2}\s*:?/gi
-const NUMBER = /-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s*\/\s*\d+)?\s*(?:\\?%|percent|pct)?|-?\.\d+/g
+const ANCHOR =
+  /(?:final\s+answer|answer|(?:correct|right|best)\s+(?:option|choice))\s*(?:is|:|=|should\s+be|must\s+be)\s*:?|final\s+answer\s*\*{0,2}\s*:?|####(?=[^\S\n]*-?\$?[\d.,]{1,40}[^\S\n]*$)/gim
+const NUMBER =
+  /(?<![\p{L}\d_^]|\^\{)-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s*\/\s*\d+)?\s*(?:\\?%|percent|pct)?|(?<![\p{L}\d_^])-?\.\d+/gu
 /** How much of a text behind an anchor is looked at. */
 const NEAR = 400
 /** A shorter text without an answer of its own is the answer. */
 const WHOLE = 200
 
 /** What a completion, or a reference, says the answer is, the likeliest first. */
-export function answersIn(text: string): string[] {
+export function answersIn(completion: string): string[] {
+  const text = withoutThoughts(completion)
   const boxes = lastBoxes(text)
   if (boxes.length > 0) return [boxes.join(', ')]
   const anchored = afterAnchor(text)
   if (anchored !== undefined) return [anchored]
   const stated = lastStated(text)
-  if (
-    text.length <= WHOLE &&
-    (stated === undefined || (!text.includes('$') && !text.includes('\\(') && wordsIn(text) <= 1))
-  )
-    return text.trim() === '' ? [] : [text.trim()]
+  const choice = stated === undefined || text.length <= WHOLE ? choiceOf(text, stated === undefined) : undefined
+  if (choice !== undefined) return [choice]
+  if (text.length <= WHOLE && (stated === undefined || (!/\$|\\[([]/.test(text) && wordsIn(text) <= 1)))
+    return text.trim() === '' ? [] : [text.trim().replace(/^(\*{1,2})([^*]+)\1$/, '$2')]
   return stated === undefined ? [] : [stated]
 }
+
+/** What stands behind `</think>`, where something does. */
+function withoutThoughts(text: string): string {
+  const said = text.slice(text.lastIndexOf(THOUGHT) + THOUGHT.length)
+  return text.includes(THOUGHT) && said.trim() !== '' ? said : text
+}
+
+const THOUGHT = '</think>'
+
+/** The letter of a choice: one that a text begins with, as in "B) 12", or, of a sentence without formulas and numbers, the last. */
+function choiceOf(text: string, isProse: boolean): string | undefined {
+  const first = /^\s*(?:\*\*)?(?:\(([A-Z])\)|([A-Z])[.):])(?:\*\*)?(?=\s)/.exec(text)
+  if (first) return first[1] ?? first[2]
+  return isProse && wordsIn(text) >= FEW_WORDS ? lastMatch(text, LONE_LETTER)?.replace(/[^A-Z]/g, '') : undefined
+}
+
+/** Neither the article nor the pronoun. */
+const LONE_LETTER =
+  /(?<=^|\s)(?:\*\*)?\(?(?:[B-HJ-Z]|A(?!\s+[a-z])|A(?=\s+(?:is|was|and|or|because)\b))\)?(?:\*\*)?(?=[.,:;\s]|$)/g
+/** As many words are a sentence, and no name such as "Plan B". */
+const FEW_WORDS = 3
 
 function wordsIn(text: string): number {
   return (text.replace(/\\[a-zA-Z]+|\b(?:and|or)\b/g, ' ').match(/[A-Za-z][a-z']+/g) ?? []).length
@@ -41,14 +64,17 @@ function lastStated(text: string): string | undefined {
   if (number !== undefined) return number
   if (!last) return undefined
   let first = formulas.length - 1
-  while (first > 0 && /^\s*(?:,|and|or|;)?\s*$/.test(text.slice(formulas[first - 1]!.end, formulas[first]!.start)))
-    first--
-  return (
-    formulas
-      .slice(first)
-      .map(({ inside }) => inside.trim())
-      .join(', ') + percentAt(text, last.end)
-  )
+  while (first > 0 && areOne(text, formulas[first - 1]!, formulas[first]!)) first--
+  return listed(text, formulas.slice(first))
+}
+
+/** "$1$, $2$ and $3$" */
+function areOne(text: string, { end }: Formula, { start }: Formula): boolean {
+  return start - end <= LONGEST_GLUE && /^\s*(?:,?\s*(?:and|or)|,|;)?\s*$/.test(text.slice(end, start))
+}
+
+function listed(text: string, formulas: readonly Formula[]): string {
+  return formulas.map(({ inside }) => inside.trim()).join(', ') + percentAt(text, formulas.at(-1)!.end)
 }
 
 /** The last boxes that stand together. */
@@ -75,14 +101,24 @@ function afterAnchor(text: string): string | undefined {
   if (!last) return undefined
   const near = text.slice(last.index + last[0].length, last.index + last[0].length + NEAR)
   const sentence = /^\s*(?:\$[^$]*\$|\\\([\s\S]*?\\\)|\\\[[\s\S]*?\\\]|\.(?=\S)|[^.\n$])*/.exec(near)![0]
-  const stated = sentence.split(/\b(?:is|are|equals|be)\b/).at(-1)!
-  const [formula] = formulasIn(stated)
+  const [, word] =
+    /^[\s:*_]*(?:option|choice)?[\s*_]*((?:yes|no|true|false)\b|\(?[A-Z]\)?(?=[*_\s]*(?:[.,;:]|$|because|since)))/i.exec(
+      sentence,
+    ) ?? []
+  if (word !== undefined && !LISTED.test(sentence)) return word
+  const claim = sentence.split(/,?\s*\b(?:because|since|where|which|but|and not)\b/)[0]!
+  const stated = claim.split(/\b(?:is|are|equals|be)\b/).at(-1)!
+  const formulas = formulasIn(stated)
+  const apart = formulas.findIndex((formula, i) => i > 0 && !areOne(stated, formulas[i - 1]!, formula))
+  if (formulas.length > 0) return listed(stated, apart < 0 ? formulas : formulas.slice(0, apart))
   const plain = stated.trim().replace(/^[:*_\s]+|[*_\s]+$/g, '')
-  if (formula) return formula.inside.trim() + percentAt(stated, formula.end)
-  const number = new RegExp(NUMBER.source).exec(plain)?.[0]
+  const number = new RegExp(NUMBER.source, 'u').exec(plain)?.[0]
   if (number !== undefined && wordsIn(plain) > 0) return number.trim()
   return plain === '' ? undefined : plain
 }
+
+/** "A, C and D": choices. */
+const LISTED = /^[\s:*_]*\(?[A-Z]\)?\s*(?:,|and|or)\s*\(?[A-Z]\)?\s*(?:,|and|or|\.|$)/
 
 interface Formula {
   inside: string

@@ -10,7 +10,7 @@ const MOST = 50
 const TRIES = 5
 
 const parts =
-  String.raw`( { \frac{ \boxed{ \boxed{1} $ $$ 1 9! 9^9^ ((((1)))) \sqrt ^ _ 1, 1,000 ± \pm | || - x= a< \begin{matrix} & \\ \text{ \text{a} 1/ % 28% \( \[ {,} . 1. log \left ∪ [0,1]∪ {1,2}, e^ x^2+ \sum_ ' answer`.split(
+  String.raw`( { \frac{ \boxed{ \boxed{1} $ $$ 1 9! 9^9^ ((((1)))) \sqrt ^ _ 1, 1,000 ± \pm | || - x= a< \begin{matrix} & \\ \text{ \text{a} 1/ % 28% \( \[ {,} . 1. log \left ∪ [0,1]∪ {1,2}, e^ x^2+ \sum_ ' answer \over .1\overline{3} 1.\bar ]0,1[ [1, \{x| x> </think> <think> \text{1 (A) A, aaa-b 3e9 1/2/ n! sin ° |x \pmod ½`.split(
     ' ',
   )
 const sentences = [
@@ -26,6 +26,14 @@ const sentences = [
   '- - ',
   'Answer: ',
   '#### ',
+  '#### 1',
+  'A. ',
+  'I think B ',
+  'x is 1, ',
+  '**A** ',
+  '1 000 ',
+  '2 1/2 ',
+  'all real numbers ',
 ]
 const openings = ['', '\\boxed{', '$', 'The answer is ', '#### ']
 

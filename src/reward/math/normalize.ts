@@ -1,3 +1,5 @@
+import { notations } from './notations.ts'
+
 /** Commands that say how something looks. */
 const LOOKS =
   /\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|boldsymbol|mathbf|mathbb|mathcal|mathit|bm|rm|bf|it|cal|hfill|noindent|centering|tag\*?)(?![a-zA-Z])/g
@@ -8,13 +10,21 @@ const SPACE =
 
 /** Two backslashes before the name of a command that no row of a matrix begins with. */
 const ESCAPED_TWICE =
-  /\\\\(?=(?:left|right|d?frac|tfrac|cfrac|sqrt|text|mathrm|pi|boxed|cdot|times|le|ge|leq|geq|ne|neq|cup|cap|infty|in|pm|begin|end|sin|cos|tan|log|ln|circ)(?![a-zA-Z]))/g
+  /(?<!\\)\\\\(?=(?:left|right|d?frac|tfrac|cfrac|sqrt|text|mathrm|pi|boxed|cdot|times|le|ge|leq|geq|ne|neq|cup|cap|infty|in|pm|begin|end|sin|cos|tan|log|ln|circ)(?![a-zA-Z]))/g
+
+const REALS = '(-∞,∞)'
+
+/** What needs a look to be told, or is written in words. */
+const BEFORE_LOOKS: readonly (readonly [RegExp, string])[] = [
+  [/\\(?:mathbb|mathbf)\s*(?:\{\s*R\s*\}|R(?![a-zA-Z]))(?!\s*[\^_+*{-])|ℝ(?!\s*[\^_+*-])/g, REALS],
+  [/^\s*(?:\\text\s*\{)?\s*(?:all\s+)?(?:real\s+numbers|reals)\s*\}?\s*\.?\s*$/i, REALS],
+]
 
 /** A comma that can only stand between thousands: `1{,}000`, `1,\\!000`. */
 const THOUSANDS = /(?<=\d)\s*(?:\{\s*,\s*\}|,\s*\\!)\s*(?=\d{3})/g
 
 const SYNONYMS: readonly (readonly [RegExp, string])[] = [
-  [/\\(?:d|t|c)frac(?![a-zA-Z])/g, '\\frac'],
+  [/\\(?:d|t|c|nice|s)frac(?![a-zA-Z])/g, '\\frac'],
   [/\\(?:d|t)binom(?![a-zA-Z])/g, '\\binom'],
   [
     /\\(?:textnormal|textbf|textit|textrm|textsf|texttt|mbox|hbox|emph|mathsf|mathtt|operatorname\*?|mathrm)(?=\s*\{)/g,
@@ -47,12 +57,14 @@ const SYNONYMS: readonly (readonly [RegExp, string])[] = [
   [/\\(?:langle)(?![a-zA-Z])/g, '('],
   [/\\(?:rangle)(?![a-zA-Z])/g, ')'],
   [/\\(?:mid|colon)(?![a-zA-Z])/g, ':'],
+  [/⦃\s*⦄/g, '∅'],
   [/\\(?:ldots|dots|cdots|dotsc)(?![a-zA-Z])|…/g, '…'],
-  [/\^\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\circ(?![a-zA-Z]))|\\degree(?![a-zA-Z])|°/g, ''],
+  [/\^\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\circ(?![a-zA-Z]))|\\degree(?![a-zA-Z])/g, '°'],
   [/\\%/g, '%'],
-  [/\\\$|\$|\\#|\\&(?=\s*\d)/g, ''],
+  [/\\(?:euro?|pounds|yen)(?![a-zA-Z])|[€£¥₹]|\\\$|\$|\\#|\\&(?=\s*\d)/g, ''],
   [/\\_/g, '_'],
-  [/√/g, '\\sqrt'],
+  [/√/g, '\\sqrt '],
+  [/\*\*/g, '^'],
   [/²/g, '^2'],
   [/³/g, '^3'],
 ]
@@ -61,15 +73,21 @@ const SYNONYMS: readonly (readonly [RegExp, string])[] = [
 export function normalizeLatex(text: string): string {
   let result = text.replace(ESCAPED_TWICE, '\\')
   if (!result.includes('\\begin')) result = result.replace(/\\\\(?=[()[\]])/g, '\\')
-  result = result.replace(THOUSANDS, '').replace(/\\\\/g, ' ⏎ ').replace(SPACE, ' ').replace(LOOKS, ' ')
+  result = result.replace(THOUSANDS, '').replace(/\\\\/g, ' ⏎ ').replace(SPACE, ' ')
+  for (const [pattern, replacement] of BEFORE_LOOKS) result = result.replace(pattern, replacement)
+  result = result.replace(LOOKS, ' ')
   for (const [pattern, replacement] of SYNONYMS) result = result.replace(pattern, replacement)
-  return result.trim()
+  return notations(result).trim()
 }
 
-/** What answers are told apart by where they are no mathematics: letters and digits in lower case. */
+/** Letters and digits in lower case: what answers are told apart by where they are no mathematics. A sign between digits stays. */
 export function plainText(text: string): string {
-  return text
-    .replace(/\\text\s*\{([^{}]*)\}/g, '$1')
+  return unwrapped(text)
     .toLowerCase()
-    .replace(/[\s.,;!?'"`*_\\{}()[\]$-]+/g, '')
+    .replace(/(?<!\d)[.,]|[.,](?!\d)|[\s;!?'"`*_\\{}()[\]$-]+/g, '')
+}
+
+/** With the words of `\text{…}` as words. */
+export function unwrapped(text: string): string {
+  return text.replace(/\\text\s*\{([^{}]*)\}/g, '$1')
 }

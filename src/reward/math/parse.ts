@@ -32,6 +32,10 @@ const ENDS = new Set<string>([
   '_',
   '!',
   '%',
+  '°',
+  'pmod',
+  'bmod',
+  'mod',
   '&',
   'row',
   ':',
@@ -60,6 +64,8 @@ class Parser {
   #depth = 0
   /** How many `|` are open. */
   #bars = 0
+  /** How many functions the argument belongs to: in there degrees count. */
+  #functions = 0
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens
@@ -133,7 +139,13 @@ class Parser {
   }
 
   #ratio(): Expr {
-    return this.#leftToRight([':'], () => this.#sum())
+    return this.#leftToRight([':'], () => this.#remainder())
+  }
+
+  /** `3 \pmod{5}`, `7 \bmod 5` */
+  #remainder(): Expr {
+    const value = this.#sum()
+    return this.#take('pmod', 'bmod', 'mod') === undefined ? value : call('mod', value, this.#argument())
   }
 
   #sum(): Expr {
@@ -194,6 +206,7 @@ class Parser {
       } else if (this.#take('_') !== undefined) base = call('_', base, this.#argument())
       else if (this.#take('!') !== undefined) base = call('!', base)
       else if (this.#take('%') !== undefined) base = call('%', base)
+      else if (this.#take('°') !== undefined) base = this.#functions > 0 ? inRadians(base) : base
       else if (this.#take("'", 'prime') !== undefined) base = call('prime', base)
       else return base
     }
@@ -271,7 +284,6 @@ class Parser {
       case '(':
       case '[':
       case '⦃':
-      case ']':
         return this.#bracketed(sign)
     }
     if (FUNCTIONS.has(sign)) return this.#function(sign)
@@ -313,7 +325,9 @@ class Parser {
       else base = this.#argument()
     // Alone, as in `x_{\max}`, it is a name.
     if (this.#next === undefined || this.#ends(this.#next)) return { kind: 'symbol', name }
+    this.#functions += 1
     const argument = this.#within(() => (this.#is('(', '{', '[') ? this.#power() : this.#bareArgument()))
+    this.#functions -= 1
     const args = argument.kind === 'list' && argument.items.length > 1 ? argument.items : [argument]
     const inverse = power?.kind === 'call' && power.name === 'neg' && isNumber(power.args[0], 1)
     const applied = call(inverse ? `arc${name}` : name, ...args, ...(base ? [base] : []))
@@ -342,9 +356,8 @@ class Parser {
   #bracketed(open: string): Expr {
     if (this.#take(CLOSING[open] ?? '[') !== undefined)
       return { kind: 'list', open: bracket(open), close: bracket(CLOSING[open] ?? '['), items: [] }
-    const inside = this.#within(() => this.#lists(','))
-    // ]0, 1[ is how some write an open interval.
-    const close = this.#take(')', ']', '⦄', ...(open === ']' ? ['['] : []))
+    const inside = this.#within(() => this.#lists(';'))
+    const close = this.#take(')', ']', '⦄')
     if (close === undefined) throw new Unparsable()
     const items = inside.kind === 'list' && inside.open === '' ? inside.items : [inside]
     if (items.length === 1 && open !== '⦃' && close === CLOSING[open]) return items[0]!
@@ -364,6 +377,11 @@ class Parser {
     if (full.length === 0) throw new Unparsable()
     return { kind: 'matrix', rows: full }
   }
+}
+
+/** 30° of `\sin 30°`. */
+function inRadians(degrees: Expr): Expr {
+  return call('/', call('*', degrees, { kind: 'symbol', name: 'π' }), numberOf('180'))
 }
 
 const zero: Expr = { kind: 'number', value: new Fraction(0), decimal: false }

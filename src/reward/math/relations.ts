@@ -1,6 +1,7 @@
 import { call, type Expr, type Relation } from './ast.ts'
 import { isConstant } from './evaluate.ts'
 import { ratioOf, sameScalar } from './same.ts'
+import { FUNCTIONS } from './tokens.ts'
 
 export type RelationExpr = Extract<Expr, { kind: 'relation' }>
 type List = Extract<Expr, { kind: 'list' }>
@@ -15,10 +16,18 @@ export function statedValue({ relations, sides }: RelationExpr): Expr | undefine
       relations: relations.slice(0, approximate),
       sides: sides.slice(0, approximate + 1),
     })
-  if (relations[0] === '∈') return relations.length === 1 ? sides[1] : undefined
+  if (relations[0] === '∈') return relations.length === 1 && isName(sides[0]!) ? sides[1] : undefined
   if (!relations.every(relation => relation === '=' || relation === '≈')) return undefined
   if (relations.length > 1) return sides.at(-1)
-  return isName(sides[0]!) || isConstant(sides[0]!) ? sides[1] : undefined
+  const [left, right] = sides as [Expr, Expr]
+  if (isConstant(left) && (relations[0] === '≈' || (isName(right) && !isConstant(right)))) return left
+  return isName(left) || isConstant(left) ? right : undefined
+}
+
+/** The name that is given a value in `x = 5`; undefined where none is. */
+export function namedIn({ relations, sides }: RelationExpr): Expr | undefined {
+  const [name] = sides
+  return relations[0] === '=' && name && isName(name) && !isConstant(name) ? name : undefined
 }
 
 /** x, f(x), AB, |AB|, A : B, (p, q), y_1: something that is given a value. */
@@ -36,7 +45,10 @@ function isName(expr: Expr): boolean {
   }
 }
 
-const NAMING = new Set(['*', 'abs', ':', 'prime', 'vec', 'bar', 'hat', 'overline', 'overrightarrow', '/', 'det'])
+const NAMING = new Set([
+  ...['*', 'abs', ':', 'prime', 'vec', 'bar', 'hat', 'overline', 'overrightarrow', '/', 'det'],
+  ...FUNCTIONS,
+])
 
 const TURNED: Partial<Record<Relation, Relation>> = { '<': '>', '>': '<', '≤': '≥', '≥': '≤' }
 
@@ -47,6 +59,8 @@ export function sameRelation(a: RelationExpr, b: RelationExpr): boolean {
   const [[relationA], [relationB]] = [a.relations, b.relations] as [[Relation], [Relation]]
   if (relationA === '∈' || relationA === '≡')
     return relationA === relationB && a.sides.every((side, i) => sameSide(side, b.sides[i]!))
+  // Between numbers alone it says nothing that one differs from another.
+  if (a.sides.every(isConstant) || b.sides.every(isConstant)) return sameChain(a, b)
   const ratio = ratioOf(difference(a), difference(b))
   if (ratio === undefined) return false
   return ratio > 0 || !TURNED[relationA] ? relationA === relationB : TURNED[relationA] === relationB

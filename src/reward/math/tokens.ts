@@ -17,32 +17,51 @@ const LETTERS: Readonly<Record<string, string>> = { ell: 'l', imath: 'i', jmath:
 const PATTERN =
   /(\d+(?:\.\d+)?|\.\d+)|\\text\s*\{([^{}]*)\}|\\begin\s*\{([a-z*]+)\}(?:\{[^{}]*\})?|\\end\s*\{([a-z*]+)\}|\\([a-zA-Z]+)|(⏎)|([a-zA-Z]+)|(\s+)|([\s\S])/gy
 
+/** A word that is no function's name: where there is one, shorter ones are words too. */
+const PROSE = /(?<![a-zA-Z])(?!(?:a|arc)?(?:sin|cos|tan|cot|sec|csc)h?(?![a-z])|sqrt|infinity)[a-zA-Z]{4}/
+const NO_WORDS = /\\text\s*\{[^{}]*\}|\\[a-zA-Z]+/g
+
 /** @returns undefined where there are more than `most` tokens. */
 export function tokensOf(text: string, most: number): Token[] | undefined {
   const tokens: Token[] = []
+  const prose = PROSE.test(text.replace(NO_WORDS, ' '))
   PATTERN.lastIndex = 0
   for (const match of text.matchAll(PATTERN)) {
     if (tokens.length > most) return undefined
     const [, number, words, begin, end, command, row, letters, space, sign] = match
     if (space !== undefined) continue
     if (number !== undefined) tokens.push({ kind: 'number', text: number })
-    else if (words !== undefined) tokens.push(...textTokens(words))
+    else if (words !== undefined) tokens.push(...textTokens(words, tokens.at(-1)))
     else if (begin !== undefined) tokens.push({ kind: 'sign', text: `begin ${begin}` })
     else if (end !== undefined) tokens.push({ kind: 'sign', text: `end ${end}` })
     else if (command !== undefined) tokens.push(commandToken(command))
     else if (row !== undefined) tokens.push({ kind: 'sign', text: 'row' })
-    else if (letters !== undefined) tokens.push(...letterTokens(letters))
+    else if (letters !== undefined) tokens.push(...letterTokens(letters, prose))
     else tokens.push({ kind: 'sign', text: sign! })
   }
   return tokens
 }
 
-function textTokens(words: string): Token[] {
+function textTokens(words: string, before: Token | undefined): Token[] {
   const text = words.trim().replace(/\s+/g, ' ')
+  if (/^[msghNJWVAKCFLT]$/.test(text) && before && (before.kind === 'number' || before.text === '°'))
+    return [{ kind: 'text', text }]
+  if (LIST.test(text)) return (text.match(ITEM) ?? []).flatMap(listed)
+  const [, amount, unit] = /^(-?\d+(?:\.\d+)?)\s+([a-z].*)$/i.exec(text) ?? []
+  if (amount !== undefined) return [...textTokens(amount, before), { kind: 'text', text: unit! }]
   if (/^(?:and|or|,|;)$/i.test(text)) return [{ kind: 'sign', text: ',' }]
   if (/^\(?[A-Za-z]\)?[.:]?$/.test(text)) return [{ kind: 'letter', text: text.replace(/[^A-Za-z]/g, '') }]
   if (/^-?\d+(?:\.\d+)?$/.test(text)) return [{ kind: 'number', text }]
   return text === '' ? [] : [{ kind: 'text', text }]
+}
+
+/** "A, C and D", "3 and 4" */
+const ITEM = /[A-Z]|-?\d+(?:\.\d+)?/g
+const LIST = new RegExp(`^(?:${ITEM.source})(?:(?:\\s*,\\s*(?:and |or )?|\\s+(?:and|or)\\s+)(?:${ITEM.source}))+$`)
+
+function listed(item: string, at: number): Token[] {
+  const token: Token = { kind: /[A-Z]/.test(item) ? 'letter' : 'number', text: item }
+  return at === 0 ? [token] : [{ kind: 'sign', text: ',' }, token]
 }
 
 function commandToken(command: string): Token {
@@ -66,6 +85,7 @@ function commandToken(command: string): Token {
       'rceil',
       'pmod',
       'bmod',
+      'mod',
       'prime',
     ].includes(command)
   )
@@ -74,7 +94,7 @@ function commandToken(command: string): Token {
 }
 
 /** Words are words; few letters are variables, each by itself. */
-function letterTokens(letters: string): Token[] {
+function letterTokens(letters: string, prose: boolean): Token[] {
   const word = letters.toLowerCase()
   // "1orx=2"
   const joined = /^(and|or)([A-Za-z])$/.exec(letters)
@@ -88,8 +108,10 @@ function letterTokens(letters: string): Token[] {
   if (word === 'pi') return [{ kind: 'letter', text: 'π' }]
   if (word === 'infinity' || word === 'inf') return [{ kind: 'letter', text: '∞' }]
   if (word === 'percent' || word === 'pct') return [{ kind: 'sign', text: '%' }]
-  if (letters.length > 3 || UNITS.has(word)) return [{ kind: 'text', text: letters }]
+  if (letters.length > 3 || UNITS.has(word) || (prose && letters.length > 1)) return [{ kind: 'text', text: letters }]
   return [...letters].map(text => ({ kind: 'letter', text }))
 }
 
-const UNITS = new Set('cm mm km in ft yd mi kg mg lb oz ml hr min sec am pm mph cents miles units degrees'.split(' '))
+const UNITS = new Set(
+  'cm mm km in ft yd mi kg mg lb oz ml hr min sec am pm mph cents miles units degrees sq'.split(' '),
+)

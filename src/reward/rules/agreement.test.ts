@@ -73,16 +73,45 @@ it("olympiadbench agrees with the examples of its authors' judge", () => {
     })
 })
 
-describe("math, on Math-Verify's own tests,", () => {
-  const cases = casesOf<Graded>('math-verify-cases')
-  const wrong = disagreements(cases)
+interface StringCase {
+  id: string
+  pred: string
+  /** Parsed, which may be in lower case, and as it stands there. */
+  expected: [string, string]
+}
 
+interface TrlCase {
+  id: string
+  solution: string
+  completion: string
+  /** Null where TRL leaves the completion out, for it cannot read the solution. */
+  expected_reward: number | null
+}
+
+const strings = casesOf<StringCase>('math-verify-string-extraction').map(({ id, pred, expected: [, gold] }) => ({
+  ...{ id, gold, pred, expected: true },
+}))
+const trlCases = casesOf<TrlCase>('trl-accuracy-reward-cases').flatMap(
+  ({ id, solution, completion, expected_reward }) =>
+    expected_reward === null ? [] : [{ id, gold: solution, pred: completion, expected: expected_reward === 1 }],
+)
+
+describe.each([
+  ["Math-Verify's own tests", casesOf<Graded>('math-verify-cases')],
+  ["Math-Verify's extraction of strings", strings],
+  ["TRL's tests of its accuracy reward", trlCases],
+])('math, on %s,', (_, cases) => {
   it('agrees in 95 % of all', () => {
-    expect(1 - wrong.length / cases.length).toBeGreaterThanOrEqual(0.95)
+    expect(disagreements(cases).length).toBeLessThanOrEqual(0.05 * cases.length)
   })
 
   it('agrees in 85 % of those that are wrong answers', () => {
     const refused = cases.filter(({ expected }) => !expected)
-    expect(1 - disagreements(refused).length / refused.length).toBeGreaterThanOrEqual(0.85)
+    expect(disagreements(refused).length).toBeLessThanOrEqual(0.15 * refused.length)
   })
+})
+
+it("math reads the same string as Math-Verify's extraction of strings", () => {
+  for (const { id, pred, gold } of strings)
+    expect({ id, extracted: ruleOf('math').extract(pred) }).toEqual({ id, extracted: gold })
 })

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { answersIn, gradeMath } from './index.ts'
+
+describe('the answer of a completion', () => {
+  it.each([
+    ['So it is \\boxed{42}.', ['42']],
+    ['First \\boxed{1}, then again: \\boxed{\\frac{1}{2}}', ['\\frac{1}{2}']],
+    ['\\boxed{1} and \\boxed{2}', ['1, 2']],
+    ['\\boxed{\\text{a } \\{ 3 \\}}', ['\\text{a } \\{ 3 \\}']],
+    ['The answer is $\\frac{3}{4}$.', ['\\frac{3}{4}']],
+    ['The final answer is 17 apples. Thank you.', ['17']],
+    ['We get $x=3$ and so $y=4$', ['y=4']],
+    ['He has 3 dogs and 1,024 cats.', ['1,024']],
+    ['cut off in a box: \\boxed{12', ['12']],
+    ['42', ['42']],
+    ['', []],
+    ['**42**', ['42']],
+    ['\\[ 4^2 = 16 \\]', ['4^2 = 16']],
+    ['The area is 36 m^2.', ['36']],
+    ['#### 18', ['18']],
+    ['The solutions are $x=1$ and $x=2$.', ['x=1, x=2']],
+    ['The answer is $6764$,$10945$.', ['6764, 10945']],
+    ['The answer is 5, which is odd.', ['5']],
+    ['Answer: Yes, it is.', ['Yes']],
+    ['The answer is D, since A, B, and C are wrong.', ['D']],
+    ['Answer: (C) because A is wrong', ['(C)']],
+    ['The correct option is (B) 12.', ['(B) 12']],
+    ['B) 12', ['B']],
+    ['A. Because B is not valid', ['A']],
+    ['Because B is valid', ['B']],
+    ['I think it is B.', ['B']],
+    ['I have a dog.', ['I have a dog.']],
+    ['Plan B', ['Plan B']],
+    ['<think>It is \\boxed{41}?</think> It is \\boxed{42}.', ['42']],
+    ['<think>It is \\boxed{42}.</think> Some other text.', ['Some other text.']],
+    ['<think>cut off at \\boxed{42}', ['42']],
+  ])('%j is %j', (text, answers) => {
+    expect(answersIn(text)).toEqual(answers)
+  })
+})
+
+it('many answers in any order are one', () => {
+  expect(gradeMath('$(2,1),(1,2)$', '\\boxed{(1, 2)}, \\boxed{(2, 1)}')).toBe(true)
+  expect(gradeMath('$(2,1),(1,2)$', '\\boxed{(1, 2)}')).toBe(false)
+})
