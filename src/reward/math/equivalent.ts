@@ -67,7 +67,8 @@ const GROUPED = /(?<![\d.])[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\s\d{3})+)(?!\d)/g
 
 /** A comma between digits may stand between thousands, before decimals or between two numbers; e may stand for a power of ten. */
 function readingsOf(answer: string): Expr[] {
-  const text = answer.replace(/[\s.,;:]+$/, '')
+  // Bold digits are digits: \textbf{(113)}.
+  const text = answer.replace(/[\s.,;:]+$/, '').replace(/^\\text\s*\{([^{}\p{L}]*)\}$/u, '$1')
   const joined = text.replace(GROUPED, digits => digits.replace(/[,\s]/g, ''))
   const spellings = new Set([joined])
   if (joined === text || !/[,\s]0/.test((text.match(GROUPED) ?? []).join())) spellings.add(text)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answersIn, gradeMath } from './index.ts'
+import { answersIn, gradeMath, referenceIn } from './index.ts'
 
 describe('the answer of a completion', () => {
   it.each([
@@ -42,4 +42,25 @@ describe('the answer of a completion', () => {
 it('many answers in any order are one', () => {
   expect(gradeMath('$(2,1),(1,2)$', '\\boxed{(1, 2)}, \\boxed{(2, 1)}')).toBe(true)
   expect(gradeMath('$(2,1),(1,2)$', '\\boxed{(1, 2)}')).toBe(false)
+})
+
+describe('a reference', () => {
+  it.each([
+    ['\\begin{pmatrix} -1/3 \\\\ 5/3 \\end{pmatrix}', ['\\begin{pmatrix} -1/3 \\\\ 5/3 \\end{pmatrix}']],
+    ['\\$32,\\!348', ['\\$32,\\!348']],
+    ['164 \\pi \\mbox{ square feet}', ['164 \\pi \\mbox{ square feet}']],
+    ['$\\frac{1}{2}$', ['\\frac{1}{2}']],
+    ['So it is \\boxed{3}.', ['3']],
+    ['69$,$84', ['69, 84']],
+    ['f(n)=n$, where $n$ is odd', ['f(n)=n$, where $n$ is odd']],
+    ['', []],
+  ])('%j is %j', (gold, expected) => {
+    expect(referenceIn(gold)).toEqual(expected)
+  })
+
+  it('that is a matrix or has units is not taken for its last number', () => {
+    expect(gradeMath('\\begin{pmatrix} 1 \\\\ 2 \\end{pmatrix}', '\\boxed{2}')).toBe(false)
+    expect(gradeMath('\\$32,\\!348', '\\boxed{348}')).toBe(false)
+    expect(gradeMath('\\$32,\\!348', '\\boxed{32348}')).toBe(true)
+  })
 })

@@ -30,6 +30,21 @@ export function answersIn(completion: string): string[] {
   return stated === undefined ? [] : [stated]
 }
 
+/**
+ * What a reference says, which is most often an answer and nothing else: in a box or in dollar signs, bare, or with the signs only between its parts
+ * (`69$,$84`, as OlympiadBench has them).
+ */
+export function referenceIn(gold: string): string[] {
+  if (boxesIn(gold).length > 0 || gold.search(ANCHOR) >= 0) return answersIn(gold)
+  if (/^\s*(?:\$|\\[([])/.test(gold)) return answersIn(gold)
+  const text = `$${gold}$`
+  const formulas = formulasIn(text)
+  const isOne =
+    formulas.length > 1 && formulas.every((formula, i) => i === 0 || areOne(text, formulas[i - 1]!, formula))
+  if (isOne) return [listed(text, formulas)]
+  return gold.trim() === '' ? [] : [gold.trim()]
+}
+
 /** What stands behind `</think>`, where something does. */
 function withoutThoughts(text: string): string {
   const said = text.slice(text.lastIndexOf(THOUGHT) + THOUGHT.length)
@@ -51,8 +66,11 @@ const LONE_LETTER =
 /** As many words are a sentence, and no name such as "Plan B". */
 const FEW_WORDS = 3
 
+/** Commands, with what they are given where that is a name or a text of a formula. */
+const NO_WORDS = /\\(?:begin|end|text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}|\\[a-zA-Z]+|\b(?:and|or)\b/g
+
 function wordsIn(text: string): number {
-  return (text.replace(/\\[a-zA-Z]+|\b(?:and|or)\b/g, ' ').match(/[A-Za-z][a-z']+/g) ?? []).length
+  return (text.replace(NO_WORDS, ' ').match(/[A-Za-z][a-z']+/g) ?? []).length
 }
 
 /** The last formula, or the last number where it stands behind all formulas. */

@@ -1,15 +1,15 @@
 import { sameAnswer } from './equivalent.ts'
 import { isConstant, valueAt } from './evaluate.ts'
-import { answersIn } from './extract.ts'
+import { answersIn, referenceIn } from './extract.ts'
 import { normalizeLatex } from './normalize.ts'
 import { parseLatex } from './parse.ts'
 
 export { sameAnswer } from './equivalent.ts'
-export { answersIn } from './extract.ts'
+export { answersIn, referenceIn } from './extract.ts'
 
 /** Whether a completion's answer is a reference's: what `--rule math` says. */
 export function gradeMath(gold: string, completion: string): boolean {
-  const golds = answersIn(gold)
+  const golds = referenceIn(gold)
   return answersIn(completion).some(answer => golds.some(one => sameAnswer(one, answer)))
 }
 

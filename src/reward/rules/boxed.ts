@@ -1,6 +1,6 @@
 // Rules that look for a box, and compare in ways that have files of their own.
 import { boxesIn } from '../math/boxes.ts'
-import { answersIn, sameAnswer } from '../math/index.ts'
+import { referenceIn, sameAnswer } from '../math/index.ts'
 import { isEquiv } from './hendrycks.ts'
 import { qwen } from './qwen.ts'
 import type { Rule } from './types.ts'
@@ -38,7 +38,7 @@ export const trl: Rule = {
       .exec(prediction)
       ?.slice(1)
       .find(Boolean),
-  isSame: (gold, extracted) => answersIn(gold).some(one => sameAnswer(one, extracted)),
+  isSame: (gold, extracted) => referenceIn(gold).some(one => sameAnswer(one, extracted)),
 }
 
 /** hkust-nlp/simpleRL-reason, verl/utils/reward_score/hf_math_verify.py. */

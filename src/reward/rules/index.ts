@@ -1,7 +1,7 @@
 import { lastBoxed } from '../boxed.ts'
 import { gsm8kLenient, gsm8kLenientAnswer, gsm8kStrictAnswer } from '../gsm8k.ts'
 import { integerOf } from '../integer.ts'
-import { answersIn, sameAnswer } from '../math/index.ts'
+import { answersIn, referenceIn, sameAnswer } from '../math/index.ts'
 import { lmEvalMath, simplerl, trl, verlMath } from './boxed.ts'
 import { lmEvalCot, lmEvalFlexible, lmEvalStrict, openai, openInstruct, verlFlexible, verlStrict } from './gsm8k.ts'
 import { hendrycks } from './hendrycks.ts'
@@ -17,15 +17,20 @@ export const math: Rule = {
   name: 'math',
   description: 'Ours, as Math-Verify: boxed, "the answer is", else the last formula or number; equal as mathematics',
   extract: prediction => answersIn(prediction)[0],
-  isSame: (gold, extracted) => answersIn(gold).some(one => sameAnswer(one, extracted)),
+  isSame: (gold, extracted) => referenceIn(gold).some(one => sameAnswer(one, extracted)),
 }
 
 /** As `math`, of an answer that is marked. */
 export const mathStrict: Rule = {
   name: 'math-strict',
-  description: 'Ours: the last \\boxed{}, equal as mathematics',
-  extract: lastBoxed,
-  isSame: (gold, extracted) => answersIn(gold).some(one => sameAnswer(one, extracted)),
+  description: 'Ours: the last \\boxed{}, or those that stand together, equal as mathematics',
+  extract: prediction => (isBoxed(prediction) ? answersIn(prediction)[0] : undefined),
+  isSame: (gold, extracted) => referenceIn(gold).some(one => sameAnswer(one, extracted)),
+}
+
+/** In a box that is closed, or in one of a sign without braces: `\\boxed 2`. */
+function isBoxed(prediction: string): boolean {
+  return lastBoxed(prediction) !== undefined || /\\boxed\s+[^\s{]/.test(prediction)
 }
 
 /** GSM8K as this project trains and evaluates it. */
