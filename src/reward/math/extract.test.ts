@@ -26,6 +26,8 @@ describe('the answer of a completion', () => {
     ['Answer: (C) because A is wrong', ['(C)']],
     ['The correct option is (B) 12.', ['(B) 12']],
     ['B) 12', ['B']],
+    ['The answer is x, y.', ['x, y']],
+    ['The answer is no solution.', ['no solution']],
     ['A. Because B is not valid', ['A']],
     ['Because B is valid', ['B']],
     ['I think it is B.', ['B']],

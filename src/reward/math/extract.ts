@@ -55,7 +55,7 @@ const THOUGHT = '</think>'
 
 /** The letter of a choice: one that a text begins with, as in "B) 12", or, of a sentence without formulas and numbers, the last. */
 function choiceOf(text: string, isProse: boolean): string | undefined {
-  const first = /^\s*(?:\*\*)?(?:\(([A-Z])\)|([A-Z])[.):])(?:\*\*)?(?=\s)/.exec(text)
+  const first = /^\s*(?:\*\*)?(?:\(([A-Z])\)|([A-Z])[.)])(?:\*\*)?(?=\s)/.exec(text)
   if (first) return first[1] ?? first[2]
   return isProse && wordsIn(text) >= FEW_WORDS ? lastMatch(text, LONE_LETTER)?.replace(/[^A-Z]/g, '') : undefined
 }
@@ -119,10 +119,7 @@ function afterAnchor(text: string): string | undefined {
   if (!last) return undefined
   const near = text.slice(last.index + last[0].length, last.index + last[0].length + NEAR)
   const sentence = /^\s*(?:\$[^$]*\$|\\\([\s\S]*?\\\)|\\\[[\s\S]*?\\\]|\.(?=\S)|[^.\n$])*/.exec(near)![0]
-  const [, word] =
-    /^[\s:*_]*(?:option|choice)?[\s*_]*((?:yes|no|true|false)\b|\(?[A-Z]\)?(?=[*_\s]*(?:[.,;:]|$|because|since)))/i.exec(
-      sentence,
-    ) ?? []
+  const word = WORD.exec(sentence)?.[1]
   if (word !== undefined && !LISTED.test(sentence)) return word
   const claim = sentence.split(/,?\s*\b(?:because|since|where|which|but|and not)\b/)[0]!
   const stated = claim.split(/\b(?:is|are|equals|be)\b/).at(-1)!
@@ -135,6 +132,9 @@ function afterAnchor(text: string): string | undefined {
   return plain === '' ? undefined : plain
 }
 
+/** "yes, …", "(C) because …" */
+const WORD =
+  /^[\s:*_]*(?:[oO]ption|[cC]hoice)?[\s*_]*([yY]es|[nN]o|[tT]rue|[fF]alse|\(?[A-Z]\)?)(?=[*_\s]*(?:[.,;:]|$|because|since))/
 /** "A, C and D": choices. */
 const LISTED = /^[\s:*_]*\(?[A-Z]\)?\s*(?:,|and|or)\s*\(?[A-Z]\)?\s*(?:,|and|or|\.|$)/
 
