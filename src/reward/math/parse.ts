@@ -1,11 +1,10 @@
-import Fraction from 'fraction.js'
-import { type Bracket, call, type Expr, type Relation } from './ast.ts'
+import { call, type Expr, type Relation } from './ast.ts'
+import { bracket, empty, inRadians, isMixed, isNumber, isPrime, numberOf, Unparsable, zero } from './terms.ts'
 import { FUNCTIONS, type Token, tokensOf } from './tokens.ts'
 
 /** An answer of more tokens, or with brackets deeper than that, is compared as a text. */
 const MOST_TOKENS = 800
 const DEEPEST = 100
-const MOST_DIGITS = 200
 
 const RELATIONS = new Set<string>(['=', '≠', '<', '≤', '>', '≥', '≈', '∈', '≡'])
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '⦃': '⦄', '{': '}' }
@@ -43,8 +42,6 @@ const ENDS = new Set<string>([
   'rfloor',
   'rceil',
 ])
-
-class Unparsable extends Error {}
 
 /** The expression that a normalised answer is; undefined where it is none, or too large. */
 export function parseLatex(text: string): Expr | undefined {
@@ -377,37 +374,4 @@ class Parser {
     if (full.length === 0) throw new Unparsable()
     return { kind: 'matrix', rows: full }
   }
-}
-
-/** 30° of `\sin 30°`. */
-function inRadians(degrees: Expr): Expr {
-  return call('/', call('*', degrees, { kind: 'symbol', name: 'π' }), numberOf('180'))
-}
-
-const zero: Expr = { kind: 'number', value: new Fraction(0), decimal: false }
-const empty: Expr = { kind: 'text', text: '' }
-
-function bracket(sign: string): Bracket {
-  if (sign === '⦃') return '{'
-  if (sign === '⦄') return '}'
-  return sign as Bracket
-}
-
-function numberOf(text: string): Expr {
-  if (text.length > MOST_DIGITS) throw new Unparsable()
-  return { kind: 'number', value: new Fraction(text.startsWith('.') ? `0${text}` : text), decimal: text.includes('.') }
-}
-
-function isNumber(expr: Expr | undefined, value: number): boolean {
-  return expr?.kind === 'number' && expr.value.equals(value)
-}
-
-function isPrime(expr: Expr): boolean {
-  return expr.kind === 'symbol' && (expr.name === '\\prime' || expr.name === 'prime')
-}
-
-/** 2½: a whole number before a fraction of numbers. */
-function isMixed(left: Expr, right: Expr): boolean {
-  const isWhole = (expr: Expr) => expr.kind === 'number' && !expr.decimal
-  return isWhole(left) && right.kind === 'call' && right.name === '/' && right.args.every(isWhole)
 }

@@ -1,0 +1,40 @@
+import Fraction from 'fraction.js'
+import { type Bracket, call, type Expr } from './ast.ts'
+
+const MOST_DIGITS = 200
+
+/** What stops a parser, and never leaves it. */
+export class Unparsable extends Error {}
+
+/** 30° of `\sin 30°`. */
+export function inRadians(degrees: Expr): Expr {
+  return call('/', call('*', degrees, { kind: 'symbol', name: 'π' }), numberOf('180'))
+}
+
+export const zero: Expr = { kind: 'number', value: new Fraction(0), decimal: false }
+export const empty: Expr = { kind: 'text', text: '' }
+
+export function bracket(sign: string): Bracket {
+  if (sign === '⦃') return '{'
+  if (sign === '⦄') return '}'
+  return sign as Bracket
+}
+
+export function numberOf(text: string): Expr {
+  if (text.length > MOST_DIGITS) throw new Unparsable()
+  return { kind: 'number', value: new Fraction(text.startsWith('.') ? `0${text}` : text), decimal: text.includes('.') }
+}
+
+export function isNumber(expr: Expr | undefined, value: number): boolean {
+  return expr?.kind === 'number' && expr.value.equals(value)
+}
+
+export function isPrime(expr: Expr): boolean {
+  return expr.kind === 'symbol' && (expr.name === '\\prime' || expr.name === 'prime')
+}
+
+/** 2½: a whole number before a fraction of numbers. */
+export function isMixed(left: Expr, right: Expr): boolean {
+  const isWhole = (expr: Expr) => expr.kind === 'number' && !expr.decimal
+  return isWhole(left) && right.kind === 'call' && right.name === '/' && right.args.every(isWhole)
+}
