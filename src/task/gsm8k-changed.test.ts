@@ -59,12 +59,15 @@ test.each([original, changed])('$name is found by its name, and scored as GSM8K 
   expect([reward(input), gsm8kChanged({ reward: 'lenient' }).reward(input)]).toEqual([0, 1])
 })
 
-test.each([original, changed])('$name has no file of problems, nothing to train on, and no demonstrations', async ({ name }) => {
-  await expect(loadTask(name, { data: 'a.jsonl' })).rejects.toThrow(`task ${name} makes its problems itself`)
-  await expect(loadTask(name, { split: 'train' })).rejects.toThrow(
-    `task ${name}: is made of test problems, and not to be trained on`,
-  )
-  await expect(loadDemonstrations(name, {})).rejects.toThrow(
-    `task ${name}: has no worked solutions to learn from; tasks that have are gsm8k, nano`,
-  )
-})
+test.each([original, changed])(
+  '$name has no file of problems, nothing to train on, and no demonstrations',
+  async ({ name }) => {
+    await expect(loadTask(name, { data: 'a.jsonl' })).rejects.toThrow(`task ${name} makes its problems itself`)
+    await expect(loadTask(name, { split: 'train' })).rejects.toThrow(
+      `task ${name}: is made of test problems, and not to be trained on`,
+    )
+    await expect(loadDemonstrations(name, {})).rejects.toThrow(
+      `task ${name}: has no worked solutions to learn from; tasks that have are gsm8k, nano`,
+    )
+  },
+)
