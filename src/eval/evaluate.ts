@@ -1,8 +1,16 @@
+import type { z } from 'zod'
 import type { Adapter } from '../adapter/index.ts'
 import type { Model } from '../model/index.ts'
 import { parseOptions } from '../options.ts'
 import type { Reward } from '../reward/index.ts'
-import { type Completion, engineOptionsOf, openEngine, type RolloutProgress, samplingOf } from '../rollout/index.ts'
+import {
+  type Completion,
+  type Engine,
+  engineOptionsOf,
+  openEngine,
+  type RolloutProgress,
+  samplingOf,
+} from '../rollout/index.ts'
 import type { Task } from '../task/index.ts'
 import { type EncodedProblem, encodeProblems, scoreCompletions } from '../train/index.ts'
 import { engines } from './engines.ts'
@@ -76,40 +84,62 @@ export async function evaluate({
   const all = models.flatMap(([name, adapter]) => problems.map((problem): Asked => ({ name, adapter, problem })))
   const found = new Found(all, done, settings.samples)
   const progress = progressOf(found.missing.length * settings.samples, onProgress)
-  const failed = new AbortController()
-  const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])])
   for (const { engine: adapter, members } of engines(models.map(([, adapter]) => adapter))) {
     const own = found.missing.filter(asked => members.has(asked.adapter))
     if (own.length === 0) continue
-    const scoring: Promise<void>[] = []
     const engine = await openEngine(model, { ...engineOptionsOf(settings), adapter })
     try {
-      const prompts = own.map(({ problem: { id, tokens }, adapter }) => ({
-        tokens,
-        key: id,
-        numGenerations: settings.samples,
-        adapter,
-      }))
-      await engine.complete(prompts, {
-        ...samplingOf(settings),
-        stop: [...settings.stop, ...(task.stop ?? [])],
-        signal: stop,
+      await completeAll(engine, own, {
+        settings: { ...settings, stop: [...settings.stop, ...(task.stop ?? [])] },
+        rewards,
+        signal,
         onProgress: progress.next(),
-        onCompletion(prompt, number, completion) {
-          const scored = evaluated(own[prompt]!, number, completion, rewards).then(row => {
-            found.add(own[prompt]!, row)
-            onCompletion?.(row)
-          })
-          scoring.push(scored)
-          scored.catch(error => failed.abort(error))
+        onRow(asked, row) {
+          found.add(asked, row)
+          onCompletion?.(row)
         },
       })
-      await Promise.all(scoring)
     } finally {
       await engine.close()
     }
   }
   return all.flatMap(asked => found.of(asked))
+}
+
+interface Completing {
+  settings: z.output<typeof evaluateSchema>
+  rewards: NonNullable<EvaluateInput['rewards']>
+  signal: AbortSignal | undefined
+  onProgress: (progress: RolloutProgress) => void
+  onRow(asked: Asked, row: EvaluatedCompletion): void
+}
+
+/** Scores every completion as it comes; where a reward fails nothing more is drawn. */
+async function completeAll(
+  engine: Engine,
+  own: readonly Asked[],
+  { settings, rewards, signal, onProgress, onRow }: Completing,
+): Promise<void> {
+  const failed = new AbortController()
+  const scoring: Promise<void>[] = []
+  const prompts = own.map(({ problem: { id, tokens }, adapter }) => ({
+    tokens,
+    key: id,
+    numGenerations: settings.samples,
+    adapter,
+  }))
+  await engine.complete(prompts, {
+    ...samplingOf(settings),
+    signal: AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]),
+    onProgress,
+    onCompletion(prompt, number, completion) {
+      const asked = own[prompt]!
+      const scored = evaluated(asked, number, completion, rewards).then(row => onRow(asked, row))
+      scoring.push(scored)
+      scored.catch(error => failed.abort(error))
+    },
+  })
+  await Promise.all(scoring)
 }
 
 /** Completions that are there, by adapter, problem and number. */
