@@ -1,7 +1,7 @@
 // Lewkowycz et al., "Solving Quantitative Reasoning Problems with Language Models", appendix: normalisation of answers; verl's math_dapo.py has it too.
 import { sameAnswer } from '../math/index.ts'
 import { lastMatch } from './matches.ts'
-import type { Rule } from './types.ts'
+import { LONGEST_ANSWER, type Rule } from './types.ts'
 
 const SUBSTITUTIONS: readonly (readonly [string, string])[] = [
   ['an ', ''],
@@ -23,6 +23,7 @@ const REMOVED =
 const CLIPPED = 300
 
 function normalized(text: string): string {
+  if (text.length > LONGEST_ANSWER) return text
   let result = text.split('=').at(-1)!
   for (const [before, after] of SUBSTITUTIONS) result = result.replaceAll(before, after)
   for (const part of REMOVED) result = result.replaceAll(part, '')

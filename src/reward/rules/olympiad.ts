@@ -1,10 +1,12 @@
 // OpenBMB/OlympiadBench, eval/auto_scoring_judge.py. Where it asks sympy, our own mathematics answers.
 import { boxesIn } from '../math/boxes.ts'
 import { realValue, sameAnswer } from '../math/index.ts'
-import type { Rule } from './types.ts'
+import { LONGEST_ANSWER, type Rule } from './types.ts'
 
 const PRECISION = 1e-8
 const SLACK = 1.01
+/** Every one is held against every other. */
+const MOST_ANSWERS = 30
 
 const SIGNS: readonly (readonly [string, string])[] = [
   ['\\left', ''],
@@ -36,6 +38,7 @@ function extract(prediction: string): string {
 }
 
 function cleaned(text: string): string {
+  if (text.length > LONGEST_ANSWER) return text
   let result = text.split('\\in ')[1] ?? text
   for (const [sign, replacement] of SIGNS) result = result.replaceAll(sign, replacement)
   return result
@@ -48,7 +51,7 @@ function isSame(gold: string, extracted: string, precision: number | readonly nu
   const reference = extract(gold)
   if (reference === extracted) return true
   const [wanted, own] = [reference, extracted].map(text => plusMinus(byCommas(text.replace(/[\u4e00-\u9fff]+/g, ''))))
-  if (wanted!.length !== own!.length) return false
+  if (wanted!.length !== own!.length || wanted!.length > MOST_ANSWERS) return false
   const left = [...own!]
   return wanted!.every((item, i) => {
     const allowed = typeof precision === 'number' ? precision : (precision[i] ?? precision[0] ?? PRECISION)

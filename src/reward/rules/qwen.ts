@@ -2,16 +2,16 @@
 import { realValue, sameAnswer } from '../math/index.ts'
 import { lastMatch } from './matches.ts'
 import { stripQwen } from './qwen-strip.ts'
-import type { Rule } from './types.ts'
+import { LONGEST_ANSWER, type Rule } from './types.ts'
 
 /** Relative. */
 const CLOSE = 1e-4
-/** No reference is nearly as long; what is cut off changes no verdict, and keeps the many expressions below quick. */
-const LONGEST = 2000
+/** Elements of a list that are looked at one by one. */
+const MOST_ELEMENTS = 30
 
 function extract(prediction: string): string {
   const stated = stateOf(prediction)
-    .slice(0, LONGEST)
+    .slice(0, LONGEST_ANSWER)
     .replace(/\n\s*/g, '')
     .replace(/^:/, '')
     .replace(/\.$/, '')
@@ -90,6 +90,7 @@ function parts(prediction: string, reference: string): boolean {
     own !== undefined &&
     wanted !== undefined &&
     own.length > 1 &&
+    own.length <= MOST_ELEMENTS &&
     own.length === wanted.length &&
     own.every((part, i) => isEqual(part, wanted[i]!))
   )

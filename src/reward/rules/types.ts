@@ -24,6 +24,9 @@ export interface Verdict {
   extracted: string | null
 }
 
+/** In characters: nobody's reference is nearly as long. A longer answer, or reference, is compared as it is written, so that no rule has to be quick on it. */
+export const LONGEST_ANSWER = 2000
+
 /** Grades a prediction; of several references one is enough. */
 export function gradeBy(
   rule: Rule,
@@ -33,7 +36,9 @@ export function gradeBy(
 ): Verdict {
   const extracted = rule.extract(prediction)
   const golds = typeof gold === 'string' ? [gold] : gold
-  const correct = extracted !== undefined && golds.some(one => rule.isSame(one, extracted, precision))
+  const isSame = (one: string, answer: string) =>
+    Math.max(one.length, answer.length) > LONGEST_ANSWER ? one === answer : rule.isSame(one, answer, precision)
+  const correct = extracted !== undefined && golds.some(one => isSame(one, extracted))
   return { rule: rule.name, correct, extracted: extracted ?? null }
 }
 
