@@ -1,4 +1,5 @@
 import { BASE, type Difference, type Estimate, points, type Result } from '../eval/index.ts'
+import { shortNames } from '../study/index.ts'
 import { columns, grouped, percent } from './print.ts'
 
 export const FORMATS = ['table', 'markdown', 'csv', 'json'] as const
@@ -15,6 +16,11 @@ export interface TaskResults {
   differences: readonly Difference[]
   /** Where it is kept. */
   out: string | null
+}
+
+/** Whether results of a task are printed as soon as they are there. */
+export function isBySet(format: Format): boolean {
+  return format === 'table' || format === 'markdown'
 }
 
 /** Results as they are printed. JSON of several tasks is a list. */
@@ -42,13 +48,15 @@ function written({ out }: TaskResults): string {
 /** One row a figure of every adapter, one column a rule. */
 function rowsOf({ results, differences, samples }: TaskResults): string[][] {
   const names = Object.keys(results[0]!.rewards)
+  const places = results.map(({ adapter }) => adapter)
+  const short = new Map(shortNames(places).map((name, i) => [places[i], name]))
   const line = (title: string, of: (name: string) => string, ends: readonly string[] = ['', '']) => [
     title,
     ...names.map(of),
     ...ends,
   ]
   const rows = results.flatMap(({ adapter, rewards, pass, majority, gains, length, cutOff }) => [
-    line(`${shortName(adapter)}${samples > 1 ? `, avg@${samples}` : ''}`, name => share(rewards[name]), [
+    line(`${short.get(adapter)}${samples > 1 ? `, avg@${samples}` : ''}`, name => share(rewards[name]), [
       range(length, value => value.toFixed(0)),
       share(cutOff),
     ]),
@@ -57,7 +65,7 @@ function rowsOf({ results, differences, samples }: TaskResults): string[][] {
     ...(gains ? [line('  against base, points', name => gain(gains[name]))] : []),
     ...differences
       .filter(({ to }) => to === adapter)
-      .map(({ from, rewards }) => line(`  against ${shortName(from)}, points`, name => gain(rewards[name]))),
+      .map(({ from, rewards }) => line(`  against ${short.get(from)}, points`, name => gain(rewards[name]))),
   ])
   return [['', ...names, 'tokens', 'cut off'], ...rows]
 }
@@ -111,10 +119,4 @@ function csv(all: readonly TaskResults[]): string {
   return [['task', 'adapter', 'rule', 'figure', 'mean', 'low', 'high'], ...rows]
     .map(row => `${row.map(cell).join(',')}\n`)
     .join('')
-}
-
-/** `runs/first/adapter` as `first`: what a person called it. */
-function shortName(place: string): string {
-  const parts = place.split(/[\\/]/).filter(part => part !== '' && part !== 'adapter')
-  return parts.at(-1) ?? place
 }

@@ -37,7 +37,7 @@ describe('tinylora eval', () => {
       'strict | lenient | tokens | cut off',
       expect.stringMatching(/^base \| 0\.0 % \(0\.0 % to 56\.1 %\) \| .* \| \d \(\d to \d\) \| \d+\.\d % \(.*\)$/),
       expect.stringMatching(/^run \| 0\.0 % \(0\.0 % to 56\.1 %\)/),
-      expect.stringMatching(/^against base, points \| \+0\.0 \(\+0\.0 to \+0\.0\)/),
+      expect.stringMatching(/^against base, points \| \+0\.0 \(−56\.1 to \+56\.1\)/),
       '',
     ])
   })
@@ -76,6 +76,8 @@ describe('tinylora eval', () => {
     const again = await tinylora(args)
     expect(again.stderr).toMatch(/gsm8k: 2 completions are there already/)
     expect(JSON.parse(again.stdout)).toEqual(all)
+    const regraded = await tinylora(args.with(args.indexOf('qwen'), 'trl'))
+    expect(JSON.parse(regraded.stdout)[1].results[0].rewards).toHaveProperty('trl')
     const other = await tinylora([...args, '--seed', '1'])
     expect(other).toMatchObject({
       code: 1,
@@ -97,6 +99,22 @@ describe('tinylora eval', () => {
     expect(printed.results[0].length.mean).toBeCloseTo(mean, 12)
   })
 
+  it('draws only what is missing when another adapter is asked for besides', async () => {
+    const out = temporary.path('grown')
+    const args = ['eval', '--model', tiny, ...asked, '--max-completion-length', '8', '--out', out, '--json']
+    const alone = JSON.parse((await tinylora(args)).stdout)
+    const { stdout, stderr } = await tinylora([...args, '--adapter', adapter])
+    expect(stderr).toContain('3 completions are there already')
+    const both = JSON.parse(stdout)
+    expect(both.results.map((result: { adapter: string }) => result.adapter)).toEqual(['base', adapter])
+    expect(both.results[0]).toEqual(alone.results[0])
+    const less = await tinylora(args)
+    expect(less).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/holds another evaluation: its models\..*asked for is none/),
+    })
+  })
+
   it('asks nano without data, of the split that is named', async () => {
     const options = ['--split', 'unseen', '--limit', '2', '--max-completion-length', '4', '--json']
     const { stdout } = await tinylora(['eval', '--model', tiny, '--task', 'nano', ...options])
@@ -108,6 +126,8 @@ describe('tinylora eval', () => {
     [['--task', 'nano', '--samples', '2'], 2, /--samples is not usable: 2 samples at temperature 0 would all be alike/],
     [['--task', 'nano', '--data', 'x'], 2, /--data is not usable: task nano makes its problems itself/],
     [[], 2, /--task is required/],
+    [['--task', 'nano,nano'], 2, /--task is not usable: nano is given twice/],
+    [['--task', 'nano', '--adapter', 'a', '--adapter', './a'], 2, /--adapter is not usable: .*a is given twice/],
     [['--task', 'nano', '--samples', '0'], 2, /--samples is not usable/],
   ])('says what is wrong: %j', async (args, expected, message) => {
     const environment = { HF_HUB_OFFLINE: '1', HF_HOME: temporary.path('hub') }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
 import type { Adapter } from '../adapter/index.ts'
@@ -5,7 +6,7 @@ import { type EvaluatedCompletion, type Evaluation, evaluateSchema, samplesProbl
 import type { Model } from '../model/index.ts'
 import { type Reward, rewardBy, ruleOf, rules } from '../reward/index.ts'
 import { nanoSchema, promptField, type Task, takesData, taskNames, taskSchema } from '../task/index.ts'
-import { FORMATS, formatted, type TaskResults } from './eval-tables.ts'
+import { FORMATS, formatted, isBySet, type TaskResults } from './eval-tables.ts'
 import { modelField, placeFields } from './fields.ts'
 import { addOptions, givenOptions, inFlags, parseOptions } from './options.ts'
 import { showRollout } from './progress.ts'
@@ -52,7 +53,7 @@ export const evalFields = z.strictObject({
 })
 
 export const evalSchema = evalFields.superRefine((options, context) => {
-  for (const { path, message } of [...dataProblems(options), ...sampleProblems(options)])
+  for (const { path, message } of [...dataProblems(options), ...sampleProblems(options), ...twice(options)])
     context.addIssue({ code: 'custom', message, path: [...path], input: options })
 })
 
@@ -90,6 +91,15 @@ function dataProblems({ task: names, data }: Pick<Options, 'task' | 'data'>): Pr
   return [{ path: ['data'], message: `task ${own} makes its problems itself; leave it out` }]
 }
 
+function twice({ task: names, adapter: places }: Options): Problem[] {
+  const again = (list: readonly string[]) => list.find((one, i) => list.indexOf(one) !== i)
+  const [name, place] = [again(names), again(places.map(place => resolve(place)))]
+  return [
+    ...(name === undefined ? [] : [{ path: ['task'], message: `${name} is given twice` }]),
+    ...(place === undefined ? [] : [{ path: ['adapter'], message: `${place} is given twice` }]),
+  ]
+}
+
 function sampleProblems(options: Options): Problem[] {
   const message = samplesProblem(options)
   return message ? [{ path: ['samples'], message }] : []
@@ -103,9 +113,17 @@ async function run(options: Options): Promise<void> {
     const { loadAdapter } = await import('../adapter/index.ts')
     const adapters: Record<string, Adapter> = {}
     for (const place of options.adapter) adapters[place] = await loadAdapter(model, place)
+    const { encodeProblems } = await import('../train/index.ts')
+    // A question that is too long for the model is told before hours of others.
+    for (const task of tasks) encodeProblems(model, task)
+    const format = options.json ? 'json' : options.format
     const all: TaskResults[] = []
-    for (const task of tasks) all.push(await evaluateTask(task, { options, model, adapters }))
-    process.stdout.write(formatted(options.json ? 'json' : options.format, all))
+    for (const task of tasks) {
+      const results = await evaluateTask(task, { options, model, adapters })
+      all.push(results)
+      if (isBySet(format)) process.stdout.write(`${all.length > 1 ? '\n' : ''}${formatted(format, [results])}`)
+    }
+    if (!isBySet(format)) process.stdout.write(formatted(format, all))
   } finally {
     await model.close()
   }
@@ -127,7 +145,7 @@ interface Loaded {
 }
 
 async function evaluateTask(task: Task, { options, model, adapters }: Loaded): Promise<TaskResults> {
-  const { BASE, differencesOf, evaluate, openEvaluation, resultsOf } = await import('../eval/index.ts')
+  const { BASE, differencesOf, evaluate, openEvaluation, regraded, resultsOf } = await import('../eval/index.ts')
   const { adapterFingerprint } = await import('../adapter/index.ts')
   const { taskRewards } = await import('../task/index.ts')
   const models: Record<string, string> = { [BASE]: await model.fingerprint() }
@@ -144,11 +162,13 @@ async function evaluateTask(task: Task, { options, model, adapters }: Loaded): P
   }
   const shown = { task: task.name, problems: task.problems.length, temperature, samples, out: place ?? null }
   if (place === undefined) return { ...shown, ...(await score([])) }
-  const said = { ...howDrawn(settings), prompt: prompt ?? null, rule }
+  const said = { ...howDrawn(settings), prompt: prompt ?? null }
   const folder = await openEvaluation(place, { task, models, settings: said })
   try {
     if (folder.done.length > 0) process.stderr.write(`${place}: ${folder.done.length} completions are there already\n`)
-    const { completions, ...outcome } = await score(folder.done, folder.add.bind(folder))
+    // Rules may be others than those that it was graded by, or may have been mended since.
+    const done = await regraded(folder.done, task, rewards)
+    const { completions, ...outcome } = await score(done, folder.add.bind(folder))
     await folder.finish(outcome, completions)
     return { ...shown, ...outcome }
   } finally {

@@ -7,7 +7,7 @@ import { printJsonLine, table } from './print.ts'
 const rowSchema = z.looseObject({
   gold: z.union([z.string(), z.array(z.string()).min(1)]),
   prediction: z.string(),
-  precision: z.union([z.number(), z.array(z.number())]).optional(),
+  precision: z.union([z.number().nonnegative(), z.array(z.number().nonnegative())]).nullish(),
 })
 
 const examples = `
@@ -39,7 +39,7 @@ async function gradeLines(name: string): Promise<void> {
     number += 1
     if (line.trim() === '') continue
     const { gold, prediction, precision, ...rest } = parseRow(line, number)
-    const verdict = gradeBy(rule, gold, prediction, precision)
+    const verdict = gradeBy(rule, gold, prediction, precision ?? undefined)
     printJsonLine({ ...rest, gold, prediction, ...(precision !== undefined && { precision }), ...verdict })
   }
 }
@@ -48,7 +48,7 @@ function parseRow(line: string, number: number): z.output<typeof rowSchema> {
   const at = `standard input, line ${number}`
   let value: unknown
   try {
-    value = JSON.parse(line)
+    value = JSON.parse(number === 1 ? line.replace(/^\uFEFF/, '') : line)
   } catch (error) {
     throw new Error(`${at}: is not JSON (${(error as Error).message}); expected one object a line`, { cause: error })
   }

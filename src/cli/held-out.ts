@@ -4,7 +4,16 @@ import type { Adapter } from '../adapter/index.ts'
 import type { EvaluatedCompletion, EvaluateOptions } from '../eval/index.ts'
 import type { Model } from '../model/index.ts'
 import type { Reward } from '../reward/index.ts'
-import { heldOutTask, jsonlTask, loadTask, problemsFingerprint, type Task, taskRewards } from '../task/index.ts'
+import {
+  heldOutTask,
+  jsonlTask,
+  loadTask,
+  type PromptStyle,
+  problemsFingerprint,
+  type Task,
+  takesData,
+  taskRewards,
+} from '../task/index.ts'
 import type { RunDescription } from '../train/run/index.ts'
 import { percent } from './print.ts'
 import type { Problem } from './training-schema.ts'
@@ -24,8 +33,9 @@ export const heldOutFields = {
 /** What a run is scored on. */
 export interface HeldOut {
   task: Task
-  /** The first one decides which adapter is best. */
   rewards: Readonly<Record<string, Reward>>
+  /** The one that decides which adapter is best: that which is trained on. */
+  decides: string
   every: number
   options: EvaluateOptions
   description: RunDescription['heldOut']
@@ -36,6 +46,7 @@ export interface HeldOutInput {
   evalData?: string | undefined
   evalEvery?: number | undefined
   evalLimit: number
+  prompt?: PromptStyle | undefined
   options: EvaluateOptions
   /** Of own data. */
   rewards?: Readonly<Record<string, Reward>>
@@ -43,16 +54,19 @@ export interface HeldOutInput {
 
 /** The held-out problems of a training; undefined where none are asked for. @throws Error that says what is wrong with them. */
 export async function openHeldOut(input: HeldOutInput): Promise<HeldOut | undefined> {
-  const { task: name, evalData: data, evalEvery: every, evalLimit: limit, options, rewards = {} } = input
+  const { task: name, evalData: data, evalEvery: every, evalLimit: limit, prompt, options, rewards: own = {} } = input
   if (every === undefined) return undefined
   const scored = name === undefined ? undefined : heldOutTask(name)
   const task =
     scored === undefined
-      ? await jsonlTask({ data: data!, limit, reward: Object.values(rewards)[0]! })
-      : await loadTask(scored, { data, limit, split: 'test' })
+      ? await jsonlTask({ data: data!, limit, reward: Object.values(own)[0]! })
+      : await loadTask(scored, { data, limit, split: 'test', prompt })
+  const rewards = scored === undefined ? own : taskRewards(scored)
+  const [first] = Object.keys(rewards)
   return {
     task,
-    rewards: scored === undefined ? rewards : taskRewards(scored),
+    rewards,
+    decides: Object.keys(rewards).find(name => rewards[name] === task.reward) ?? first!,
     every,
     options,
     description: {
@@ -65,19 +79,25 @@ export async function openHeldOut(input: HeldOutInput): Promise<HeldOut | undefi
   }
 }
 
-/** Own data needs own held-out problems. */
-export function heldOutProblems(
-  {
-    task,
-    evalData,
-    evalEvery,
-  }: { task?: string | undefined; evalData?: string | undefined; evalEvery?: number | undefined },
-  scoresOwn: boolean,
-): Problem[] {
-  if (evalEvery === undefined || task !== undefined) return []
-  if (!scoresOwn) return [{ path: ['evalEvery'], message: 'scores answers, for which a --task is needed' }]
-  if (evalData !== undefined) return []
-  return [{ path: ['evalEvery'], message: 'of own data needs held-out problems: give --eval-data, too' }]
+interface Asked {
+  task?: string | undefined
+  evalData?: string | undefined
+  evalEvery?: number | undefined
+}
+
+/** Own data needs own held-out problems. @param onlyFor whether `evalData` is for this alone */
+export function heldOutProblems({ task, evalData, evalEvery }: Asked, onlyFor: boolean): Problem[] {
+  if (onlyFor && evalData !== undefined && task !== undefined && !takesData(task))
+    return [{ path: ['evalData'], message: `task ${task} makes its held-out problems itself; leave it out` }]
+  if (evalEvery === undefined)
+    return onlyFor && evalData !== undefined
+      ? [{ path: ['evalData'], message: 'is for scoring while it trains; give --eval-every, too' }]
+      : []
+  if (task !== undefined) return []
+  if (!onlyFor) return [{ path: ['evalEvery'], message: 'scores answers, for which a --task is needed' }]
+  return evalData === undefined
+    ? [{ path: ['evalEvery'], message: 'of own data needs held-out problems: give --eval-data, too' }]
+    : []
 }
 
 /** Scores a model that is being trained, now and then. */
@@ -94,10 +114,16 @@ export class HeldOutScores {
     this.#adapter = adapter
   }
 
-  /** What the adapter scores as it is now, as metrics, and in words; undefined where the step is not one to score at. */
-  async after(step: number): Promise<{ metrics: Record<string, number>; score: number; text: string } | undefined> {
-    const { every, task, rewards, options } = this.#heldOut
-    if (step % every !== 0) return undefined
+  /** What the adapter scores as it is now, as metrics, and in words; undefined where the step is not one to score at, nor the last. */
+  async after({
+    step,
+    steps,
+  }: {
+    step: number
+    steps: number
+  }): Promise<{ metrics: Record<string, number>; score: number; text: string } | undefined> {
+    const { every, task, rewards, decides, options } = this.#heldOut
+    if (step % every !== 0 && step !== steps) return undefined
     const { BASE, evaluate, resultsOf } = await import('../eval/index.ts')
     const rows = await evaluate({
       ...options,
@@ -111,13 +137,13 @@ export class HeldOutScores {
     const [base, trained] = await resultsOf(rows, rewards)
     const names = Object.keys(rewards)
     const metrics = Object.fromEntries(names.map(name => [`eval/${name}`, trained!.rewards[name]!.mean]))
-    const [first] = names as [string]
-    const { mean, low, high } = trained!.rewards[first]!
-    const before = percent(base!.rewards[first]!.mean)
+    const untrained = Object.fromEntries(names.map(name => [`eval/untrained/${name}`, base!.rewards[name]!.mean]))
+    const { mean, low, high } = trained!.rewards[decides]!
+    const before = percent(base!.rewards[decides]!.mean)
     return {
-      metrics: { ...metrics, 'eval/mean_length': trained!.length.mean },
+      metrics: { ...metrics, ...untrained, 'eval/mean_length': trained!.length.mean },
       score: mean,
-      text: `${task.problems.length} held-out problems of ${task.name}, ${first}: ${percent(mean)} (95 %: ${percent(low)} to ${percent(high)}), untrained ${before}`,
+      text: `${task.problems.length} held-out problems of ${task.name}, ${decides}: ${percent(mean)} (95 %: ${percent(low)} to ${percent(high)}), untrained ${before}`,
     }
   }
 }

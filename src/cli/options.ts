@@ -67,7 +67,9 @@ export function problemsIn({ issues }: z.ZodError, { values, nameOf }: Given): s
   const problems = issues.map(({ code, path: [name, ...rest], message }) => {
     const missing = code === 'invalid_type' || code === 'invalid_value' ? 'is required' : message
     const problem = values[name as string] === undefined ? missing : `is not usable: ${message}`
-    return `${[nameOf(String(name)), ...rest].join('.')} ${problem}`
+    // A place in a list of choices says nothing that the flag does not.
+    const path = rest.filter(part => typeof part !== 'number')
+    return `${[nameOf(String(name)), ...path].join('.')} ${problem}`
   })
   return [...new Set(problems)]
 }

@@ -140,14 +140,13 @@ async function trainSteps(
   try {
     for await (const step of course.steps({ model, adapter, state, onProgress: display.progress })) {
       const end = performance.timeOrigin + performance.now()
-      const scored = await scores?.after(step.step)
+      const scored = await scores?.after(step)
       const metrics = { ...step.metrics, ...scored?.metrics }
+      // Before the step is recorded: one that is lost is scored again, one that is recorded is not.
+      const best = scored && (await folder.keepBest(step, scored.score))
       await folder.record({ ...step, metrics })
       display.step({ ...step, metrics, notes: step.notes.map(note => inFlags(note, names)) })
-      if (scored) {
-        const best = await folder.keepBest(scored.score)
-        display.say(`${scored.text}; best: step ${best.step}, in ${options.run}/best`)
-      }
+      if (scored && best) display.say(`${scored.text}; best: step ${best.step}, in ${options.run}/best`)
       reached = { step: step.step, steps: step.steps }
       await profiler?.step(step, end)
       collectGarbage(step.step)

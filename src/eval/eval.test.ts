@@ -81,6 +81,11 @@ describe('an evaluation', () => {
     expect(rounded.map(({ problem_id }) => problem_id)).toEqual(exact.map(({ problem_id }) => problem_id))
   })
 
+  it('does not take an adapter for the model without one', async () => {
+    const wrong = evaluate({ model, task, adapters: { base: adapter } })
+    await expect(wrong).rejects.toThrow('evaluate: an adapter is called base, as the model without one is')
+  })
+
   it('lists the options that are wrong', async () => {
     const wrong = evaluate({ model, task, samples: 0, numGenerations: 3 } as Parameters<typeof evaluate>[0])
     await expect(wrong).rejects.toThrow(/evaluate options:[\s\S]*numGenerations[\s\S]*samples/)

@@ -15,6 +15,7 @@ import type { Task } from '../task/index.ts'
 import { type EncodedProblem, encodeProblems, scoreCompletions } from '../train/index.ts'
 import { engines } from './engines.ts'
 import { type EvaluateOptions, evaluateSchema, samplesProblem } from './options.ts'
+import { extractedBy } from './regrade.ts'
 
 /** What the model without an adapter is called. */
 export const BASE = 'base'
@@ -79,6 +80,10 @@ export async function evaluate({
   const settings = parseOptions(evaluateSchema, given, 'evaluate')
   const problem = samplesProblem(settings)
   if (problem) throw new Error(`evaluate: ${problem}`)
+  if (Object.hasOwn(adapters, BASE))
+    throw new Error(
+      `evaluate: an adapter is called ${BASE}, as the model without one is; give it another name (./${BASE})`,
+    )
   const models = [[BASE, undefined] as const, ...Object.entries(adapters)]
   const problems = encodeProblems(model, task)
   const all = models.flatMap(([name, adapter]) => problems.map((problem): Asked => ({ name, adapter, problem })))
@@ -177,10 +182,8 @@ async function evaluated(
   completion: Completion,
   rewards: NonNullable<EvaluateInput['rewards']>,
 ): Promise<EvaluatedCompletion> {
-  const each = Object.entries(rewards)
-  const weighted = each.map(([name, reward]) => ({ name, reward, weight: 1 }))
+  const weighted = Object.entries(rewards).map(([name, reward]) => ({ name, reward, weight: 1 }))
   const [[score] = []] = await scoreCompletions([problem], [[completion]], weighted)
-  const extracted = each.flatMap(([name, { extract }]) => (extract ? [[name, extract(completion.text) ?? null]] : []))
   return {
     adapter: name,
     problem_id: problem.id,
@@ -188,7 +191,7 @@ async function evaluated(
     prompt: problem.prompt,
     answer: problem.answer,
     rewards: score!.rewards,
-    extracted: Object.fromEntries(extracted),
+    extracted: extractedBy(rewards, completion.text),
     completion: completion.text,
     tokens: completion.tokens.length,
     finish_reason: completion.finishReason,

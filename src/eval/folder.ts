@@ -30,7 +30,7 @@ export interface EvaluationFolder {
 }
 
 /**
- * Opens a folder (Node) or tree for an evaluation: a new one, one that was stopped, or one that is whole.
+ * Opens a folder (Node) or tree for an evaluation: a new one, one that was stopped, or one that is whole, which may be asked for more adapters.
  * @throws Error where it holds another evaluation or is damaged, or another process has it.
  */
 export async function openEvaluation(
@@ -41,13 +41,21 @@ export async function openEvaluation(
   const free = await tree.lock()
   try {
     const identity = JSON.parse(JSON.stringify(await identityOf(evaluation)))
-    const done = (await wholeOne(tree, identity)) ?? (await unfinishedOne(tree, identity))
-    if (!done) await tree.append(UNFINISHED_FILE, line(identity))
-    return new OpenEvaluation(tree, evaluation, done ?? [], free)
+    const [whole, unfinished] = [await wholeOne(tree, identity), await unfinishedOne(tree, identity)]
+    const head = unfinished ? undefined : line(identity)
+    return new OpenEvaluation(tree, { evaluation, done: [...(whole ?? []), ...(unfinished ?? [])], head, free })
   } catch (error) {
     await free()
     throw error
   }
+}
+
+interface Opened {
+  evaluation: Pick<Evaluation, 'task' | 'models' | 'settings'>
+  done: readonly EvaluatedCompletion[]
+  /** What the file of unfinished completions is to begin with, where there is none. */
+  head: Uint8Array | undefined
+  free(): Promise<void>
 }
 
 class OpenEvaluation implements EvaluationFolder {
@@ -55,22 +63,23 @@ class OpenEvaluation implements EvaluationFolder {
   readonly #tree
   readonly #evaluation
   readonly #free
+  #head
   #written: Promise<void> = Promise.resolve()
 
-  constructor(
-    tree: Tree,
-    evaluation: Pick<Evaluation, 'task' | 'models' | 'settings'>,
-    done: readonly EvaluatedCompletion[],
-    free: () => Promise<void>,
-  ) {
+  constructor(tree: Tree, { evaluation, done, head, free }: Opened) {
     this.done = done
     this.#tree = tree
     this.#evaluation = evaluation
+    this.#head = head
     this.#free = free
   }
 
   add(completion: EvaluatedCompletion): void {
-    this.#written = this.#written.then(() => this.#tree.append(UNFINISHED_FILE, line(completion)))
+    this.#written = this.#written.then(async () => {
+      if (this.#head) await this.#tree.write(UNFINISHED_FILE, this.#head)
+      this.#head = undefined
+      await this.#tree.append(UNFINISHED_FILE, line(completion))
+    })
     // It is told when the folder is closed.
     this.#written.catch(() => {})
   }
@@ -116,9 +125,12 @@ async function unfinishedOne(tree: Tree, identity: object): Promise<EvaluatedCom
   return lines.map((text, i) => parsed(text, `${at} line ${i + 2}`) as unknown as EvaluatedCompletion)
 }
 
+/** Models that are asked for besides are drawn; one that is there and not asked for would be lost. */
 function checkSame(tree: Tree, there: object, asked: object): void {
   const [before, now] = [leaves(there), leaves(asked)]
-  const other = [...new Set([...before.keys(), ...now.keys()])].find(name => before.get(name) !== now.get(name))
+  const isMore = (name: string) => name.startsWith('models.') && !before.has(name)
+  const names = [...new Set([...before.keys(), ...now.keys()])].filter(name => !isMore(name))
+  const other = names.find(name => before.get(name) !== now.get(name))
   if (other === undefined) return
   const shown = (value: string | undefined) => value ?? 'none'
   throw new Error(

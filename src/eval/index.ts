@@ -10,6 +10,7 @@ export {
 export { type EvaluationFolder, openEvaluation } from './folder.ts'
 export { majority } from './majority.ts'
 export { type EvaluateOptions, evaluateSchema, samplesProblem } from './options.ts'
+export { regraded } from './regrade.ts'
 export { type Difference, differencesOf, type Result, resultsOf } from './results.ts'
 export {
   bootstrap,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { gsm8kStrict } from '../reward/index.ts'
-import { type EvaluatedCompletion, majority, passAt, resultsOf, wilson } from './index.ts'
+import { type EvaluatedCompletion, majority, pairedDifference, passAt, resultsOf, wilson } from './index.ts'
 
 /** As many right values of some. */
 const values = (right: number, n: number) => Array.from({ length: n }, (_, i) => Number(i < right))
@@ -18,6 +18,14 @@ describe("Wilson's interval", () => {
     expect(interval.mean).toBeCloseTo(right / n, 12)
     expect(interval.low).toBeCloseTo(low, 9)
     expect(interval.high).toBeCloseTo(high, 9)
+  })
+})
+
+describe('a difference of which nothing is seen', () => {
+  it('may still be as large as the share of problems that differ', () => {
+    const same = new Map(values(3, 10).map((value, i) => [`${i}`, value]))
+    const { high } = wilson(values(0, 10))
+    expect(pairedDifference(same, same)).toEqual({ mean: 0, low: -high, high })
   })
 })
 

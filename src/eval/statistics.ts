@@ -70,7 +70,10 @@ export function bootstrap(values: readonly number[], seed = 0): Estimate {
   return { mean: mean(values), low: means[RESAMPLES * 0.025]!, high: means[RESAMPLES * 0.975 - 1]! }
 }
 
-/** After less before, problem by problem. @throws Error where they are not of the same problems. */
+/**
+ * After less before, problem by problem, with the interval of `bootstrap`. Where no problem differs, that would be empty: then by how much the share
+ * of problems that differ can be above 0, by Wilson's interval. @throws Error where they are not of the same problems.
+ */
 export function pairedDifference(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
@@ -81,10 +84,10 @@ export function pairedDifference(
     throw new Error(
       `paired difference: problem ${missing} is in one of the two only; compare scores of the same problems`,
     )
-  return bootstrap(
-    [...before].map(([id, value]) => after.get(id)! - value),
-    seed,
-  )
+  const differences = [...before].map(([id, value]) => after.get(id)! - value)
+  if (differences.some(difference => difference !== 0)) return bootstrap(differences, seed)
+  const { high } = wilson(differences)
+  return { mean: 0, low: -high, high }
 }
 
 /**

@@ -1,6 +1,6 @@
 // MultiArith (https://aclanthology.org/D15-1202): 600 problems of two steps.
 import type { Benchmark } from './benchmark.ts'
-import { integers, questionAndAnswer } from './benchmark-readings.ts'
+import { integers, questionAndInteger } from './benchmark-readings.ts'
 
 export const multiArith: Benchmark = {
   name: 'multiarith',
@@ -15,6 +15,6 @@ export const multiArith: Benchmark = {
       },
     },
   },
-  reading: questionAndAnswer,
+  reading: questionAndInteger,
   ...integers,
 }

@@ -42,10 +42,15 @@ export function nanoDemonstrations(options: Omit<NanoOptions, 'reward'> = {}): D
   return nano(options).problems.map(({ id, prompt, row }) => ({ id, ...answered(prompt, String(row.solution)) }))
 }
 
-/** 1 where the last `\boxed{}` holds the right integer. */
+/** 1 where the last `\\boxed{}` holds the right integer. */
 export function nanoStrict({ completion, answer }: Pick<RewardInput, 'completion' | 'answer'>): 0 | 1 {
+  return boxedInteger(completion) === answer ? 1 : 0
+}
+nanoStrict.extract = boxedInteger
+
+function boxedInteger(completion: string): string | undefined {
   const stated = lastBoxed(completion)
-  return stated !== undefined && integerOf(stated) === answer ? 1 : 0
+  return stated === undefined ? undefined : integerOf(stated)
 }
 
 /** Numbers that a split already has are passed over. */

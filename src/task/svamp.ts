@@ -1,7 +1,6 @@
 // SVAMP (https://github.com/arkilpatel/SVAMP): 1,000 problems of one step, worded so that it cannot be guessed.
-import { integerOf } from '../reward/index.ts'
 import type { Benchmark } from './benchmark.ts'
-import { integers } from './benchmark-readings.ts'
+import { integerIn, integers } from './benchmark-readings.ts'
 import { textOf } from './problems.ts'
 import type { Row } from './row.ts'
 
@@ -41,6 +40,6 @@ function reading(row: Row): { question: string; answer: string } {
       typeof body === 'string' && row.columns.problem == null
         ? `${body.trim().replace(/(?<![.!?])$/, '.')} ${last}`
         : last,
-    answer: integerOf(answer) ?? answer,
+    answer: integerIn(row, answer),
   }
 }

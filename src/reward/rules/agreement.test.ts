@@ -54,6 +54,15 @@ it("hendrycks agrees with its authors' own tests", () => {
     'hendrycks-is-equiv-cases',
   ))
     expect({ id, same: isEquiv(a, b) }).toEqual({ id, same: expected })
+  for (const { a, b, expected, id } of casesOf<{ id: string; a: string; b: string; expected: boolean }>(
+    'hendrycks-is-equiv-cases',
+  ))
+    expect({ id, ...gradeBy(ruleOf('hendrycks'), a, b) }).toMatchObject({ id, correct: expected })
+})
+
+it('open-instruct agrees with its own tests', () => {
+  for (const { id, gold, pred, expected } of casesOf<Graded>('gsm8k-reward-cases'))
+    expect({ id, ...gradeBy(ruleOf('gsm8k-open-instruct'), gold, pred) }).toMatchObject({ id, correct: expected })
 })
 
 it('qwen extracts and scores real completions as Qwen2.5-Math does', () => {

@@ -57,8 +57,8 @@ export interface RunFolder {
   record(step: RunStep): Promise<void>
   /** Writes a checkpoint of the last step, unless it has one. */
   save(): Promise<void>
-  /** Keeps the adapter of the last step, if it scored more than the best so far. @returns the best one now */
-  keepBest(score: number): Promise<Score>
+  /** Keeps the adapter of a step that is about to be recorded, if it scored more than the best so far. @returns the best one now */
+  keepBest(step: Pick<RunStep, 'step' | 'state'>, score: number): Promise<Score>
   /** Saves, and writes the adapter as the run's result. */
   finish(): Promise<void>
   /** Gives the folder free for other processes. */
@@ -188,13 +188,12 @@ class OpenRun implements RunFolder {
     this.#saved = this.#recorded
   }
 
-  async keepBest(score: number): Promise<Score> {
+  async keepBest({ step, state }: Pick<RunStep, 'step' | 'state'>, score: number): Promise<Score> {
     const best = await readBest(this.#tree)
-    // One of a later step was computed before the run was stopped, and will be again.
-    if (best && best.score >= score && best.step <= this.#recorded) return best
-    if (!this.#last) throw new Error(`${this.#tree.name}: has no step yet whose adapter could be kept`)
-    const now = { step: this.#recorded, score }
-    await writeBest(this.#tree, this.#adapter, this.#last.state().values, now)
+    // One of this step or a later one was computed before the run was stopped, and is computed again.
+    if (best && best.score >= score && best.step < step) return best
+    const now = { step, score }
+    await writeBest(this.#tree, this.#adapter, state().values, now)
     return now
   }
 
