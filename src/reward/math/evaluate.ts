@@ -1,12 +1,13 @@
 import { Complex } from 'complex.js'
 import { CONSTANTS, type Expr } from './ast.ts'
-import { exactValue } from './exact.ts'
+import { spend } from './budget.ts'
 
 /** Symbols have other values at each point, the same in every process; at as many points more those of these points, negated. */
 export const POINTS = 3
 
 /** The value of an expression at one of some points: unknown symbols and functions have values drawn by their names. NaN where it has none. */
 export function valueAt(expr: Expr, point: number): Complex {
+  spend()
   switch (expr.kind) {
     case 'number':
       return new Complex(expr.value.valueOf(), 0)
@@ -21,6 +22,9 @@ export function valueAt(expr: Expr, point: number): Complex {
   }
 }
 
+/** Steps of writing or hashing a value. */
+const WRITING = 4
+
 function symbolAt(name: string, point: number): Complex {
   const constant = CONSTANTS[name]
   if (constant !== undefined) return new Complex(constant, 0)
@@ -30,6 +34,7 @@ function symbolAt(name: string, point: number): Complex {
 
 /** Near 1, so that its high powers are still numbers. */
 function drawn(text: string): Complex {
+  spend(WRITING + text.length / 32)
   return new Complex(0.75 + 0.5 * uniform(text), 0)
 }
 
@@ -83,6 +88,7 @@ function fingerprint(expr: Expr, point: number): string {
   if (expr.kind === 'list') return `${expr.open}${expr.items.map(item => fingerprint(item, point)).join()}${expr.close}`
   if (expr.kind === 'relation') return expr.sides.map(side => fingerprint(side, point)).join(expr.relations[0])
   const { re, im } = valueAt(expr, point)
+  spend(WRITING)
   return `${re.toPrecision(9)} ${im.toPrecision(9)}`
 }
 
@@ -141,6 +147,7 @@ function factorial({ re, im }: Complex): Complex {
 
 /** Whether no unknown stands in it. */
 export function isConstant(expr: Expr): boolean {
+  spend()
   if (expr.kind === 'number') return true
   if (expr.kind === 'symbol') return expr.name in CONSTANTS || expr.name === 'i'
   return expr.kind === 'call' && !BOUND.has(expr.name) && expr.name !== '_' && expr.args.every(isConstant)
@@ -148,8 +155,7 @@ export function isConstant(expr: Expr): boolean {
 
 /** Whether a number in it was written with a point. */
 export function isRounded(expr: Expr): boolean {
+  spend()
   if (expr.kind === 'number') return expr.decimal
   return expr.kind === 'call' && expr.args.some(isRounded)
 }
-
-export { exactValue }

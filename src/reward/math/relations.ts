@@ -1,5 +1,6 @@
 import { call, type Expr, type Relation } from './ast.ts'
 import { isConstant } from './evaluate.ts'
+import { remembered } from './remembered.ts'
 import { ratioOf, sameScalar } from './same.ts'
 import { FUNCTIONS } from './tokens.ts'
 
@@ -85,9 +86,7 @@ function turned({ relations, sides }: RelationExpr): RelationExpr {
   }
 }
 
-function difference({ sides: [left, right] }: RelationExpr): Expr {
-  return call('-', left!, right!)
-}
+const difference = remembered(({ sides }: RelationExpr): Expr => call('-', sides[0]!, sides[1]!))
 
 /** The interval of `a < x < b`, `x ≥ a`, `x < b`; undefined where the relation is no such. */
 export function intervalOf(relation: RelationExpr): List | undefined {
@@ -101,9 +100,11 @@ export function intervalOf(relation: RelationExpr): List | undefined {
     return { kind: 'list', open: bracket[first!][0], close: bracket[second!][1], items: [sides[0]!, sides[2]!] }
   if (relations.length !== 1) return undefined
   if (isUnknown(sides[0]))
-    return { kind: 'list', open: '(', close: bracket[first!][1], items: [call('neg', infinity), sides[1]!] }
-  if (isUnknown(sides[1])) return { kind: 'list', open: bracket[first!][0], close: ')', items: [sides[0]!, infinity] }
+    return { kind: 'list', open: '(', close: bracket[first!][1], items: [call('neg', infinity()), sides[1]!] }
+  if (isUnknown(sides[1])) return { kind: 'list', open: bracket[first!][0], close: ')', items: [sides[0]!, infinity()] }
   return undefined
 }
 
-const infinity: Expr = { kind: 'symbol', name: '∞' }
+function infinity(): Expr {
+  return { kind: 'symbol', name: '∞' }
+}

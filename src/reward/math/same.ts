@@ -1,7 +1,10 @@
 // Whether two expressions without lists are worth the same.
+import type Fraction from 'fraction.js'
 import type { Expr } from './ast.ts'
-import { exactValue, isConstant, isRounded, POINTS, valueAt } from './evaluate.ts'
-import { residueOf } from './residue.ts'
+import { spend } from './budget.ts'
+import { POINTS } from './evaluate.ts'
+import { stepsOf } from './exact.ts'
+import { type Scalar, scalarOf } from './scalar.ts'
 
 /** How far values may lie apart where a decimal is a part of an expression. Relative: 0.111111 π is π/9. */
 export const DECIMAL_TOLERANCE = 1.5e-6
@@ -11,31 +14,37 @@ const SIX_DECIMALS = 5.1e-7
 const SMALL = 1e-4
 /** Rounding of floating-point numbers. */
 const ROUNDING = 1e-9
+/** Steps of comparing what is known of two expressions. */
+const COMPARING = 2
 
 export function sameScalar(a: Expr, b: Expr): boolean {
-  const [exactA, exactB] = [exactValue(a), exactValue(b)]
-  const rounded = isRounded(a) || isRounded(b)
-  if (exactA && exactB)
-    return exactA.equals(exactB) || (rounded && isRounding(exactA.sub(exactB).valueOf(), exactA.valueOf()))
-  const [residueA, residueB] = rounded ? [] : [residueOf(a), residueOf(b)]
-  if (residueA !== undefined && residueB !== undefined) return residueA === residueB
+  return same(scalarOf(a), scalarOf(b))
+}
+
+function same(a: Scalar, b: Scalar): boolean {
+  spend(COMPARING)
+  const rounded = a.isRounded || b.isRounded
+  if (a.exact && b.exact) return a.exact.equals(b.exact) || (rounded && isRounding(a.exact, b.exact))
+  if (!rounded && a.residue !== undefined && b.residue !== undefined) return a.residue === b.residue
   return sameValues(a, b, rounded)
 }
 
-function isRounding(difference: number, value: number): boolean {
+function isRounding(a: Fraction, b: Fraction): boolean {
+  spend(stepsOf(a) + stepsOf(b))
+  const [difference, value] = [a.sub(b).valueOf(), a.valueOf()]
   return Math.abs(difference) <= (Math.abs(value) < SMALL ? DECIMAL_TOLERANCE * Math.abs(value) : SIX_DECIMALS)
 }
 
-function sameValues(a: Expr, b: Expr, rounded: boolean): boolean {
-  if (isConstant(a) !== isConstant(b) && mentions(a, isWords) !== mentions(b, isWords)) return false
-  const points = mentions(a, losesSign) || mentions(b, losesSign) ? 2 * POINTS : POINTS
+function sameValues(a: Scalar, b: Scalar, rounded: boolean): boolean {
+  if (a.isConstant !== b.isConstant && a.mentions(isWords) !== b.mentions(isWords)) return false
+  const points = a.mentions(losesSign) || b.mentions(losesSign) ? 2 * POINTS : POINTS
   for (let point = 0; point < points; point++) {
-    const [x, y] = [valueAt(a, point), valueAt(b, point)]
+    const [x, y] = [a.valueAt(point), b.valueAt(point)]
     if (Number.isNaN(x.re) || Number.isNaN(y.re)) return false
     const size = Math.max(Math.hypot(x.re, x.im), Math.hypot(y.re, y.im))
     if (!Number.isFinite(size)) {
       // Too large a number is no infinity.
-      if (x.re !== y.re || !mentions(a, isInfinity) || !mentions(b, isInfinity)) return false
+      if (x.re !== y.re || !a.mentions(isInfinity) || !b.mentions(isInfinity)) return false
     } else if (Math.hypot(x.re - y.re, x.im - y.im) > allowed(size, rounded)) return false
   }
   return true
@@ -44,10 +53,6 @@ function sameValues(a: Expr, b: Expr, rounded: boolean): boolean {
 function allowed(size: number, rounded: boolean): number {
   if (!rounded) return ROUNDING * size
   return Math.max(DECIMAL_TOLERANCE * size, size >= SMALL ? SIX_DECIMALS : 0)
-}
-
-function mentions(expr: Expr, is: (part: Expr) => boolean): boolean {
-  return is(expr) || (expr.kind === 'call' && expr.args.some(arg => mentions(arg, is)))
 }
 
 const isWords = ({ kind }: Expr) => kind === 'text'
@@ -62,14 +67,15 @@ const isInfinity = (expr: Expr) => expr.kind === 'symbol' && expr.name === '∞'
  * have the same solutions.
  */
 export function ratioOf(a: Expr, b: Expr): number | undefined {
+  const [left, right] = [scalarOf(a), scalarOf(b)]
   const ratios: number[] = []
   for (let point = 0; point < POINTS; point++) {
-    const [x, y] = [valueAt(a, point), valueAt(b, point)]
+    const [x, y] = [left.valueAt(point), right.valueAt(point)]
     const ratio = x.div(y)
     if (!Number.isFinite(ratio.re) || Math.abs(ratio.im) > ROUNDING || Math.abs(ratio.re) < 1e-12) return undefined
     ratios.push(ratio.re)
   }
-  const rounded = isRounded(a) || isRounded(b)
+  const rounded = left.isRounded || right.isRounded
   const isNear = (ratio: number) => Math.abs(ratio - ratios[0]!) <= allowed(Math.abs(ratio), rounded)
   return ratios.every(isNear) ? ratios[0] : undefined
 }
