@@ -34,7 +34,7 @@ export function sameAnswer(gold: string, prediction: string): boolean {
 
 function sameMathematics(a: string, b: string): boolean {
   const readings = readingsOf(b)
-  return readingsOf(a).some(one => readings.some(other => same(one, other)))
+  return [...readingsOf(a), ...decimalComma(a)].some(one => readings.some(other => same(one, other)))
 }
 
 /** Space means something only between digits. */
@@ -73,16 +73,23 @@ function isChoice(text: string): boolean {
 }
 
 /** Digits in threes. A group that begins with 0 is no number of its own. */
-const GROUPED = /(?<![\d.])[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\s\d{3})+)(?!\d)/g
+const GROUPED = /(?<![\d.]|^\((?=\d+,\d+\)$))[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\s\d{3})+)(?!\d)/g
 
-/** A comma between digits may stand between thousands, before decimals or between two numbers; e may stand for a power of ten. */
+/** A reference may have a decimal comma; two numbers that are one digit each are listed. In a formula it separates, so an answer has none. */
+function decimalComma(gold: string): Expr[] {
+  return /^-?\d+,\d{2,}$/.test(gold) && !ONE_NUMBER.test(gold) ? [parseLatex(gold.replace(',', '.')) ?? []].flat() : []
+}
+
+const ONE_NUMBER = /^-?\d{1,3}(?:,\d{3})+$/
+
+/** A comma between digits may stand between thousands or between two numbers; e may stand for a power of ten. */
 function readingsOf(answer: string): Expr[] {
   // Bold digits are digits: \textbf{(113)}.
   const text = answer.replace(/[\s.,;:]+$/, '').replace(/^\\text\s*\{([^{}\p{L}]*)\}$/u, '$1')
   const joined = text.replace(GROUPED, digits => digits.replace(/[,\s]/g, ''))
   const spellings = new Set([joined])
-  if (joined === text || !/[,\s]0/.test((text.match(GROUPED) ?? []).join())) spellings.add(text)
-  if (/^-?\d+,\d+$/.test(joined)) spellings.add(joined.replace(',', '.'))
+  if (joined === text || (!ONE_NUMBER.test(text) && !/[,\s]0/.test((text.match(GROUPED) ?? []).join())))
+    spellings.add(text)
   if (SCIENTIFIC.test(joined)) spellings.add(joined.replace(SCIENTIFIC, '$1*10^{$2}'))
   return [...spellings].flatMap(spelling => parseLatex(spelling) ?? [])
 }
@@ -111,6 +118,7 @@ function sameText(a: string, b: string): boolean {
 /** Equations and inequalities, or what they say something is. */
 function sameStated(gold: Expr, prediction: Expr): boolean {
   if (gold.kind === 'relation' && prediction.kind === 'relation' && sameRelation(gold, prediction)) return true
+  if (gold.kind === 'relation' && prediction.kind === 'relation' && !sameNames(gold, prediction)) return false
   const [a, b] = [gold, prediction].map(expr => (expr.kind === 'relation' ? statedValue(expr) : expr))
   if (a && b) return same(a, b)
   if (gold.kind === 'relation' && prediction.kind === 'list') {
@@ -118,6 +126,12 @@ function sameStated(gold: Expr, prediction: Expr): boolean {
     return interval !== undefined && same(interval, prediction)
   }
   return false
+}
+
+/** What both give a value is one thing; only one may leave it unsaid. */
+function sameNames(a: RelationExpr, b: RelationExpr): boolean {
+  const [one, other] = [namedIn(a), namedIn(b)]
+  return one === undefined || other === undefined || same(one, other)
 }
 
 /** ± written out. */

@@ -1,9 +1,13 @@
 import { Complex } from 'complex.js'
+import Fraction from 'fraction.js'
 import { CONSTANTS, type Expr } from './ast.ts'
 import { spend } from './budget.ts'
 
-/** Symbols have other values at each point, the same in every process; at as many points more those of these points, negated. */
+/** Symbols have other values at each point, the same in every process. */
 export const POINTS = 3
+/** As many more points are far apart, with symbols of either sign: there |x| is not x, and √(x²) neither. */
+export const FAR_POINTS = 10
+const FAR = [-7.3, -0.3, 0.2, 4.6, 13.1]
 
 /** The value of an expression at one of some points: unknown symbols and functions have values drawn by their names. NaN where it has none. */
 export function valueAt(expr: Expr, point: number): Complex {
@@ -29,7 +33,16 @@ function symbolAt(name: string, point: number): Complex {
   const constant = CONSTANTS[name]
   if (constant !== undefined) return new Complex(constant, 0)
   if (name === 'i') return Complex.I
-  return point < POINTS ? drawn(`${point} ${name}`) : symbolAt(name, point - POINTS).neg()
+  return point < POINTS ? drawn(`${point} ${name}`) : far(name, point - POINTS)
+}
+
+/** Each of the values in turn, in an order by the name that is another one when they begin again. No two symbols are worth quite the same. */
+function far(name: string, point: number): Complex {
+  spend(WRITING)
+  const [place, round] = [point % FAR.length, Math.floor(point / FAR.length)]
+  const order = Math.floor(uniform(`far ${round} ${name}`) * FAR.length * (FAR.length - 1))
+  const [start, step] = [order % FAR.length, 1 + Math.floor(order / FAR.length)]
+  return new Complex(FAR[(start + place * step) % FAR.length]! * (1 + uniform(name) / 64), 0)
 }
 
 /** Near 1, so that its high powers are still numbers. */
@@ -98,7 +111,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: Complex[]) => Complex>> = {
   '-': (a, b) => a.sub(b!),
   '*': (a, b) => a.mul(b!),
   '/': (a, b) => a.div(b!),
-  '^': (a, b) => a.pow(b!),
+  '^': (a, b) => power(a, b!),
   '%': a => a.div(100),
   sqrt: a => a.sqrt(),
   root: (a, n) => root(a, n!),
@@ -108,7 +121,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: Complex[]) => Complex>> = {
   '!': a => factorial(a),
   binom: (n, k) => factorial(n).div(factorial(k!).mul(factorial(n.sub(k!)))),
   ln: a => a.log(),
-  log: (a, base) => (base ? a.log().div(base.log()) : a.log()),
+  log: (a, base) => a.log().div(base ? base.log() : Math.LN10),
   lg: a => a.log().div(Math.LN10),
   exp: a => a.exp(),
   ...Object.fromEntries(
@@ -128,6 +141,18 @@ const FUNCTIONS: Readonly<Record<string, (...args: Complex[]) => Complex>> = {
 function real(f: (...values: number[]) => number, values: readonly Complex[]): Complex {
   return new Complex(f(...values.map(({ re }) => re)), 0)
 }
+
+/** Of a negative number the real power where the root in it is odd, as of x^{1/3}. */
+function power(a: Complex, b: Complex): Complex {
+  if (a.im !== 0 || b.im !== 0) return a.pow(b)
+  if (a.re > 0 || Number.isInteger(b.re)) return new Complex(a.re ** b.re, 0)
+  const { s, n, d } = new Fraction(b.re).simplify(1e-12)
+  if (d % 2n === 0n || d > LARGEST_ROOT) return a.pow(b)
+  const size = (-a.re) ** (Number(s * n) / Number(d))
+  return new Complex(n % 2n === 0n ? size : -size, 0)
+}
+
+const LARGEST_ROOT = 99n
 
 /** The real root where there is one. */
 function root(a: Complex, n: Complex): Complex {

@@ -1,8 +1,9 @@
 // Whether two expressions without lists are worth the same.
+import type { Complex } from 'complex.js'
 import type Fraction from 'fraction.js'
 import type { Expr } from './ast.ts'
 import { spend } from './budget.ts'
-import { POINTS } from './evaluate.ts'
+import { FAR_POINTS, POINTS } from './evaluate.ts'
 import { stepsOf } from './exact.ts'
 import { type Scalar, scalarOf } from './scalar.ts'
 
@@ -31,23 +32,50 @@ function same(a: Scalar, b: Scalar): boolean {
 
 function isRounding(a: Fraction, b: Fraction): boolean {
   spend(stepsOf(a) + stepsOf(b))
-  const [difference, value] = [a.sub(b).valueOf(), a.valueOf()]
-  return Math.abs(difference) <= (Math.abs(value) < SMALL ? DECIMAL_TOLERANCE * Math.abs(value) : SIX_DECIMALS)
+  return Math.abs(a.sub(b).valueOf()) <= roundingOf(Math.abs(a.valueOf()))
+}
+
+function roundingOf(size: number): number {
+  return size < SMALL ? DECIMAL_TOLERANCE * size : SIX_DECIMALS
 }
 
 function sameValues(a: Scalar, b: Scalar, rounded: boolean): boolean {
   if (a.isConstant !== b.isConstant && a.mentions(isWords) !== b.mentions(isWords)) return false
-  const points = a.mentions(losesSign) || b.mentions(losesSign) ? 2 * POINTS : POINTS
-  for (let point = 0; point < points; point++) {
+  // A decimal by itself says how exact it is.
+  const plain = rounded && (a.exact ?? b.exact) !== undefined
+  for (let point = 0; point < POINTS; point++) {
     const [x, y] = [a.valueAt(point), b.valueAt(point)]
     if (Number.isNaN(x.re) || Number.isNaN(y.re)) return false
-    const size = Math.max(Math.hypot(x.re, x.im), Math.hypot(y.re, y.im))
+    const size = sizeOf(x, y)
     if (!Number.isFinite(size)) {
       // Too large a number is no infinity.
       if (x.re !== y.re || !a.mentions(isInfinity) || !b.mentions(isInfinity)) return false
-    } else if (Math.hypot(x.re - y.re, x.im - y.im) > allowed(size, rounded)) return false
+    } else if (distance(x, y) > (plain ? roundingOf(size) : allowed(size, rounded))) return false
+  }
+  return !(a.mentions(isBranching) || b.mentions(isBranching)) || sameFar(a, b, rounded)
+}
+
+/** Where a side has no real value it says nothing, but where the other side has one. */
+function sameFar(a: Scalar, b: Scalar, rounded: boolean): boolean {
+  for (let point = POINTS; point < POINTS + FAR_POINTS; point++) {
+    const [x, y] = [a.valueAt(point), b.valueAt(point)]
+    const size = sizeOf(x, y)
+    if (!Number.isFinite(size) || (!isReal(x) && !isReal(y))) continue
+    if (distance(x, y) > allowed(size, rounded)) return false
   }
   return true
+}
+
+function sizeOf(x: Complex, y: Complex): number {
+  return Math.max(Math.hypot(x.re, x.im), Math.hypot(y.re, y.im))
+}
+
+function distance(x: Complex, y: Complex): number {
+  return Math.hypot(x.re - y.re, x.im - y.im)
+}
+
+function isReal({ re, im }: Complex): boolean {
+  return Math.abs(im) <= ROUNDING * Math.abs(re)
 }
 
 function allowed(size: number, rounded: boolean): number {
@@ -56,10 +84,14 @@ function allowed(size: number, rounded: boolean): number {
 }
 
 const isWords = ({ kind }: Expr) => kind === 'text'
-/** |x| and √(x²), which are x where x is positive. */
-const losesSign = (expr: Expr) =>
-  expr.kind === 'call' && (expr.name === 'abs' || (expr.name === 'sqrt' && isPower(expr.args[0])))
-const isPower = (expr: Expr | undefined) => expr?.kind === 'call' && expr.name === '^'
+/** What is worth something else, or nothing real, on another side of some point. */
+const isBranching = (expr: Expr) =>
+  expr.kind === 'call' && (BRANCHING.has(expr.name) || (expr.name === '^' && isFractional(expr.args[1]!)))
+const BRANCHING = new Set('abs max min sqrt root ln log lg arcsin arccos arctan arccot'.split(' '))
+const isFractional = (exponent: Expr) => {
+  const value = scalarOf(exponent).exact
+  return value !== undefined && value.d !== 1n
+}
 const isInfinity = (expr: Expr) => expr.kind === 'symbol' && expr.name === '∞'
 
 /**
