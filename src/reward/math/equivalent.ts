@@ -77,7 +77,9 @@ const GROUPED = /(?<![\d.]|^\((?=\d+,\d+\)$))[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\s\d{
 
 /** A reference may have a decimal comma; two numbers that are one digit each are listed. In a formula it separates, so an answer has none. */
 function decimalComma(gold: string): Expr[] {
-  return /^-?\d+,\d{2,}$/.test(gold) && !ONE_NUMBER.test(gold) ? [parseLatex(gold.replace(',', '.')) ?? []].flat() : []
+  if (!/^-?\d+,\d{2,}$/.test(gold) || ONE_NUMBER.test(gold)) return []
+  const value = parseLatex(gold.replace(',', '.'))
+  return value ? [value] : []
 }
 
 const ONE_NUMBER = /^-?\d{1,3}(?:,\d{3})+$/

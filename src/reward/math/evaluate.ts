@@ -12,6 +12,33 @@ const FAR = [-7.3, -0.3, 0.2, 4.6, 13.1]
 /** The value of an expression at one of some points: unknown symbols and functions have values drawn by their names. NaN where it has none. */
 export function valueAt(expr: Expr, point: number): Complex {
   spend()
+  const value = exactlyAt(expr, point)
+  return draws === undefined ? value : nudged(expr, value)
+}
+
+/** The state of the draws while values are nudged. */
+let draws: number | undefined
+
+/** The value where each result on the way is moved by some parts of a trillion: how far it lies from the value is how well that is known. */
+export function nudgedAt(expr: Expr, point: number, seed: number): Complex {
+  draws = seed
+  try {
+    return valueAt(expr, point)
+  } finally {
+    draws = undefined
+  }
+}
+
+const NUDGE = 1e-13
+
+/** Whole numbers stay what they are: they may be indices, or exponents of what is negative. */
+function nudged(expr: Expr, value: Complex): Complex {
+  if (expr.kind === 'number' || (value.im === 0 && Number.isInteger(value.re))) return value
+  draws = Math.imul(draws! ^ (draws! >>> 15), 0x2c1b3c6d) + 0x9e3779b9
+  return expr.kind === 'symbol' && !(expr.name in CONSTANTS) ? value : value.mul(1 + (NUDGE * (draws >>> 0)) / 2 ** 32)
+}
+
+function exactlyAt(expr: Expr, point: number): Complex {
   switch (expr.kind) {
     case 'number':
       return new Complex(expr.value.valueOf(), 0)

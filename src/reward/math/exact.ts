@@ -64,10 +64,10 @@ function applied(name: string, [a, b]: readonly Fraction[]): Fraction | undefine
 
 function power(base: Fraction, exponent: Fraction): Fraction | undefined {
   if (exponent.d !== 1n) return undefined
-  const size = Math.max(bitsOf(base.n), bitsOf(base.d))
+  const size = base.n <= 1n && base.d === 1n ? 0 : Math.max(bitsOf(base.n), bitsOf(base.d))
   if (base.n === 0n && exponent.s < 0n) return undefined
   const times = exponent.n
-  if (size > 1 && times * BigInt(size) > MOST_BITS) return undefined
+  if (times * BigInt(size) > MOST_BITS) return undefined
   const raised = new Fraction(base.s < 0n && times % 2n === 1n ? -(base.n ** times) : base.n ** times, base.d ** times)
   return exponent.s < 0n ? raised.inverse() : raised
 }

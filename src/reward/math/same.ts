@@ -5,6 +5,7 @@ import type { Expr } from './ast.ts'
 import { spend } from './budget.ts'
 import { FAR_POINTS, POINTS } from './evaluate.ts'
 import { stepsOf } from './exact.ts'
+import { samePolynomial } from './polynomial.ts'
 import { type Scalar, scalarOf } from './scalar.ts'
 
 /** How far values may lie apart where a decimal is a part of an expression. Relative: 0.111111 π is π/9. */
@@ -14,7 +15,9 @@ const SIX_DECIMALS = 5.1e-7
 /** Of a smaller number six decimals say too little. */
 const SMALL = 1e-4
 /** Rounding of floating-point numbers. */
-const ROUNDING = 1e-9
+const ROUNDING = 1e-11
+/** What is left of numbers that cancel is less than that. */
+const LARGEST_REST = 1e-6
 /** Steps of comparing what is known of two expressions. */
 const COMPARING = 2
 
@@ -27,6 +30,7 @@ function same(a: Scalar, b: Scalar): boolean {
   const rounded = a.isRounded || b.isRounded
   if (a.exact && b.exact) return a.exact.equals(b.exact) || (rounded && isRounding(a.exact, b.exact))
   if (!rounded && a.residue !== undefined && b.residue !== undefined) return a.residue === b.residue
+  if (!rounded && a.polynomial && b.polynomial) return samePolynomial(a.polynomial, b.polynomial)
   return sameValues(a, b, rounded)
 }
 
@@ -50,7 +54,8 @@ function sameValues(a: Scalar, b: Scalar, rounded: boolean): boolean {
     if (!Number.isFinite(size)) {
       // Too large a number is no infinity.
       if (x.re !== y.re || !a.mentions(isInfinity) || !b.mentions(isInfinity)) return false
-    } else if (distance(x, y) > (plain ? roundingOf(size) : allowed(size, rounded))) return false
+    } else if (distance(x, y) > (plain ? roundingOf(size) : allowed(size, rounded)) && !isCancelled(a, b, point))
+      return false
   }
   return !(a.mentions(isBranching) || b.mentions(isBranching)) || sameFar(a, b, rounded)
 }
@@ -61,9 +66,15 @@ function sameFar(a: Scalar, b: Scalar, rounded: boolean): boolean {
     const [x, y] = [a.valueAt(point), b.valueAt(point)]
     const size = sizeOf(x, y)
     if (!Number.isFinite(size) || (!isReal(x) && !isReal(y))) continue
-    if (distance(x, y) > allowed(size, rounded)) return false
+    if (distance(x, y) > allowed(size, rounded) && !isCancelled(a, b, point)) return false
   }
   return true
+}
+
+/** Whether two values differ by no more than what rounding left of numbers that cancel, as in sin² x + cos² x − 1. */
+function isCancelled(a: Scalar, b: Scalar, point: number): boolean {
+  const apart = distance(a.valueAt(point), b.valueAt(point))
+  return apart < LARGEST_REST && apart <= a.errorAt(point) + b.errorAt(point)
 }
 
 function sizeOf(x: Complex, y: Complex): number {

@@ -2,10 +2,14 @@ import type { Complex } from 'complex.js'
 import type Fraction from 'fraction.js'
 import type { Expr } from './ast.ts'
 import { spend } from './budget.ts'
-import { isConstant, isRounded, valueAt } from './evaluate.ts'
+import { isConstant, isRounded, nudgedAt, valueAt } from './evaluate.ts'
 import { exactValue } from './exact.ts'
+import { type Polynomial, polynomialOf } from './polynomial.ts'
 import { remembered } from './remembered.ts'
 import { residueOf } from './residue.ts'
+
+/** Where each of two tries begins to draw. */
+const NUDGES = [1, 2]
 
 /** What is asked of an expression when it is compared, each worked out once. */
 export class Scalar {
@@ -25,6 +29,10 @@ export class Scalar {
     return this.#once('residue', residueOf)
   }
 
+  get polynomial(): Polynomial | undefined {
+    return this.#once('polynomial', polynomialOf)
+  }
+
   get isRounded(): boolean {
     return this.#once('isRounded', isRounded)
   }
@@ -41,6 +49,17 @@ export class Scalar {
   valueAt(point: number): Complex {
     this.#values[point] ??= valueAt(this.expr, point)
     return this.#values[point]!
+  }
+
+  /** About how far the value may be off by the rounding of all that it is reckoned from. */
+  errorAt(point: number): number {
+    const { re, im } = this.valueAt(point)
+    return Math.max(
+      ...NUDGES.map(nudge => {
+        const other = nudgedAt(this.expr, point, nudge)
+        return Math.hypot(other.re - re, other.im - im)
+      }),
+    )
   }
 
   #once<T>(name: unknown, work: (expr: Expr) => T): T {
