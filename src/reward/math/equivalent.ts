@@ -1,5 +1,6 @@
 import { call, type Expr } from './ast.ts'
 import { spend, withinBudget } from './budget.ts'
+import { joined } from './intervals.ts'
 import { matrixOf } from './matrices.ts'
 import { normalizeLatex, plainText, unwrapped } from './normalize.ts'
 import { parseLatex } from './parse.ts'
@@ -109,7 +110,7 @@ function same(gold: Expr, prediction: Expr): boolean {
   if (m && n) return m.rows.length === n.rows.length && m.rows.every((row, i) => inOrder(row, n.rows[i]!))
   if (m || n) return false
   if (a.kind === 'text' && b.kind === 'text') return sameText(a.text, b.text)
-  return sameScalar(a, b) || samePercent(a, b)
+  return sameScalar(a, b) || samePercent(a, b) || sameBare(a, b)
 }
 
 function sameText(a: string, b: string): boolean {
@@ -221,8 +222,10 @@ function isSets(expr: Expr): boolean {
 
 /** Unions in any order, differences and intersections as they are written. */
 function sameSets(a: Expr, b: Expr): boolean {
-  const [left, right] = [unitedIn(a), unitedIn(b)]
+  const [left, right] = [joined(unitedIn(a)), joined(unitedIn(b))]
   if (left.length > 1 || right.length > 1) return inAnyOrder(left, right)
+  const [one, other] = [left[0]!, right[0]!]
+  if (one.kind === 'list' || other.kind === 'list') return !isSets(one) && !isSets(other) && same(one, other)
   if (a.kind !== 'call' || b.kind !== 'call' || a.name !== b.name) return false
   return inOrder(a.args, b.args)
 }
@@ -233,7 +236,18 @@ function unitedIn(expr: Expr): Expr[] {
 
 /** 28 % answers 28 as well as 0.28. */
 function samePercent(a: Expr, b: Expr): boolean {
-  const bare = (expr: Expr) => (expr.kind === 'call' && expr.name === '%' ? expr.args[0]! : expr)
-  const [left, right] = [bare(a), bare(b)]
+  const counted = (expr: Expr) => (expr.kind === 'call' && expr.name === '%' ? expr.args[0]! : expr)
+  const [left, right] = [counted(a), counted(b)]
   return (left !== a || right !== b) && sameScalar(left, right)
+}
+
+/** Where only one side says in which base a number is, or modulo what: 1011 answers 1011_2. */
+function sameBare(a: Expr, b: Expr): boolean {
+  const [left, right] = [bare(a), bare(b)]
+  return (left === a) !== (right === b) && sameScalar(left, right)
+}
+
+function bare(expr: Expr): Expr {
+  if (expr.kind !== 'call' || (expr.name !== '_' && expr.name !== 'mod')) return expr
+  return expr.args[0]!.kind === 'number' ? expr.args[0]! : expr
 }

@@ -17,10 +17,12 @@ export function gradeMath(gold: string, completion: string): boolean {
 
 /** The real number that an answer without unknowns is; undefined where it is none. */
 export function realValue(answer: string): number | undefined {
-  const expr = parseLatex(normalizeLatex(answer))
-  if (!expr || !isConstant(expr)) return undefined
+  const text = normalizeLatex(answer)
   const { re, im } = withinBudget(
-    () => valueAt(expr, 0),
+    () => {
+      const expr = parseLatex(text)
+      return expr && isConstant(expr) ? valueAt(expr, 0) : Complex.NAN
+    },
     () => Complex.NAN,
   )
   return Math.abs(im) <= 1e-12 * Math.abs(re) && Number.isFinite(re) ? re : undefined

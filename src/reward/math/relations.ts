@@ -1,4 +1,5 @@
 import { call, type Expr, type Relation } from './ast.ts'
+import { spend } from './budget.ts'
 import { isConstant } from './evaluate.ts'
 import { remembered } from './remembered.ts'
 import { ratioOf, sameScalar } from './same.ts'
@@ -17,6 +18,7 @@ export function statedValue({ relations, sides }: RelationExpr): Expr | undefine
       relations: relations.slice(0, approximate),
       sides: sides.slice(0, approximate + 1),
     })
+  if (relations[0] === '≡') return relations.length === 1 && isName(sides[0]!) ? sides[1] : undefined
   if (relations[0] === '∈') return relations.length === 1 && isName(sides[0]!) ? sides[1] : undefined
   if (!relations.every(relation => relation === '=' || relation === '≈')) return undefined
   if (relations.length > 1) return sides.at(-1)
@@ -33,6 +35,7 @@ export function namedIn({ relations, sides }: RelationExpr): Expr | undefined {
 
 /** x, f(x), AB, |AB|, A : B, (p, q), y_1: something that is given a value. */
 function isName(expr: Expr): boolean {
+  spend()
   switch (expr.kind) {
     case 'symbol':
     case 'text':
