@@ -6,6 +6,8 @@ const same: Record<string, [string, string][]> = {
   numbers: [
     ['42', '42.0'],
     ['1,234', '1234'],
+    ['1,22', '1.22'],
+    ['0,111', '0.111'],
     ['1{,}234', '1\\,234'],
     ['0.5', '\\frac{1}{2}'],
     ['0.5', '.5'],
@@ -51,6 +53,9 @@ const same: Record<string, [string, string][]> = {
   ],
   radicals: [
     ['\\sqrt{12}', '2\\sqrt{3}'],
+    ['\\sqrt{\\frac{4}{9}}', '\\frac23'],
+    ['\\sqrt{10^{18}}', '10^9'],
+    ['\\sqrt{0}', '0'],
     ['\\sqrt3', '\\sqrt{3}'],
     ['\\sqrt[3]{8}', '2'],
     ['\\frac{1}{\\sqrt{2}}', '\\frac{\\sqrt{2}}{2}'],
@@ -238,6 +243,7 @@ const different: [string, string][] = [
   ['\\begin{vmatrix}1&2\\\\3&4\\end{vmatrix}', '2'],
   ['1011_2', '11'],
   ['1011_2', '1011_3'],
+  ['10^9', '\\sqrt{10^{18}+1}'],
   // Where x, or what is in it, is negative or large.
   ['|x-5|', '5-x'],
   ['\\sqrt{(x-3)^2}', '3-x'],

@@ -83,7 +83,7 @@ function decimalComma(gold: string): Expr[] {
   return value ? [value] : []
 }
 
-const ONE_NUMBER = /^-?\d{1,3}(?:,\d{3})+$/
+const ONE_NUMBER = /^-?[1-9]\d{0,2}(?:,\d{3})+$/
 
 /** A comma between digits may stand between thousands or between two numbers; e may stand for a power of ten. */
 function readingsOf(answer: string): Expr[] {

@@ -5,6 +5,8 @@ import { spend } from './budget.ts'
 /** Larger powers and factorials are compared as floating-point numbers. */
 const MOST_BITS = 4096
 const MOST_FACTORIAL = 200
+/** Steps of a square root. */
+const ROOT_STEPS = 8
 /** A number of one word. */
 const SHORT = 2n ** 53n
 
@@ -43,6 +45,8 @@ function applied(name: string, [a, b]: readonly Fraction[]): Fraction | undefine
       return a.ceil()
     case '!':
       return factorial(a)
+    case 'sqrt':
+      return squareRoot(a)
   }
   if (b === undefined) return undefined
   switch (name) {
@@ -70,6 +74,23 @@ function power(base: Fraction, exponent: Fraction): Fraction | undefined {
   if (times * BigInt(size) > MOST_BITS) return undefined
   const raised = new Fraction(base.s < 0n && times % 2n === 1n ? -(base.n ** times) : base.n ** times, base.d ** times)
   return exponent.s < 0n ? raised.inverse() : raised
+}
+
+/** Undefined where it is irrational. */
+function squareRoot({ s, n, d }: Fraction): Fraction | undefined {
+  if (s < 0n) return undefined
+  const [above, below] = [wholeRoot(n), wholeRoot(d)]
+  return above * above === n && below * below === d ? new Fraction(above, below) : undefined
+}
+
+/** Of the largest square that is no larger, by Newton's method from above. */
+function wholeRoot(value: bigint): bigint {
+  if (value === 0n) return 0n
+  const bits = bitsOf(value)
+  spend(ROOT_STEPS + bits / 8)
+  let root = 1n << BigInt(bits / 2 + 1)
+  for (let next = (root + value / root) / 2n; next < root; next = (root + value / root) / 2n) root = next
+  return root
 }
 
 function factorial(a: Fraction): Fraction | undefined {

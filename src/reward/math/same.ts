@@ -30,6 +30,7 @@ function same(a: Scalar, b: Scalar): boolean {
   const rounded = a.isRounded || b.isRounded
   if (a.exact && b.exact) return a.exact.equals(b.exact) || (rounded && isRounding(a.exact, b.exact))
   if (!rounded && a.residue !== undefined && b.residue !== undefined) return a.residue === b.residue
+  if (!rounded && ((a.exact && isSurd(b)) || (b.exact && isSurd(a)))) return false
   if (!rounded && a.polynomial && b.polynomial) return samePolynomial(a.polynomial, b.polynomial)
   return sameValues(a, b, rounded)
 }
@@ -37,6 +38,13 @@ function same(a: Scalar, b: Scalar): boolean {
 function isRounding(a: Fraction, b: Fraction): boolean {
   spend(stepsOf(a) + stepsOf(b))
   return Math.abs(a.sub(b).valueOf()) <= roundingOf(Math.abs(a.valueOf()))
+}
+
+/** An irrational root, which no rational number is, however near it lies: √(10¹⁸ + 1) is not 10⁹. */
+function isSurd({ expr, exact }: Scalar): boolean {
+  if (exact || expr.kind !== 'call' || expr.name !== 'sqrt') return false
+  const of = scalarOf(expr.args[0]!).exact
+  return of !== undefined && of.s > 0n
 }
 
 function roundingOf(size: number): number {
