@@ -147,9 +147,7 @@ function sameLists(a: List, b: List): boolean {
   if (isSet(a) && isSet(b)) {
     const names = [assigned(a.items), assigned(b.items)]
     if (names[0] && names[1] && inAnyOrder(names[0], names[1])) return inAnyOrder(a.items, b.items, sameAssignment)
-    const [left, right] = [a, b].map(({ items }) =>
-      items.flatMap(item => (item.kind === 'list' ? [item] : expandPlusMinus(item))),
-    )
+    const [left, right] = [a, b].map(({ items }) => items.flatMap(expandPlusMinus))
     return inAnyOrder(distinct(left!), distinct(right!))
   }
   const isBare = a.open === '' || b.open === ''
