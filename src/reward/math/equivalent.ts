@@ -1,4 +1,6 @@
 import { call, type Expr } from './ast.ts'
+import { spend, withinBudget } from './budget.ts'
+import { joined } from './intervals.ts'
 import { matrixOf } from './matrices.ts'
 import { normalizeLatex, plainText, unwrapped } from './normalize.ts'
 import { parseLatex } from './parse.ts'
@@ -23,8 +25,17 @@ export function sameAnswer(gold: string, prediction: string): boolean {
   const [a, b] = [normalizeLatex(gold), normalizeLatex(prediction)]
   if (compact(a) === compact(b)) return a !== ''
   if (contradict(halfOfDay(a), halfOfDay(b)) || contradict(choiceIn(a), choiceIn(b))) return false
+  return (
+    withinBudget(
+      () => sameMathematics(a, b),
+      () => false,
+    ) || sameWords(a, b)
+  )
+}
+
+function sameMathematics(a: string, b: string): boolean {
   const readings = readingsOf(b)
-  return readingsOf(a).some(one => readings.some(other => same(one, other))) || sameWords(a, b)
+  return [...readingsOf(a), ...decimalComma(a)].some(one => readings.some(other => same(one, other)))
 }
 
 /** Space means something only between digits. */
@@ -63,16 +74,25 @@ function isChoice(text: string): boolean {
 }
 
 /** Digits in threes. A group that begins with 0 is no number of its own. */
-const GROUPED = /(?<![\d.])[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\s\d{3})+)(?!\d)/g
+const GROUPED = /(?<![\d.]|^\((?=\d+,\d+\)$))[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\s\d{3})+)(?!\d)/g
 
-/** A comma between digits may stand between thousands, before decimals or between two numbers; e may stand for a power of ten. */
+/** A reference may have a decimal comma; two numbers that are one digit each are listed. In a formula it separates, so an answer has none. */
+function decimalComma(gold: string): Expr[] {
+  if (!/^-?\d+,\d{2,}$/.test(gold) || ONE_NUMBER.test(gold)) return []
+  const value = parseLatex(gold.replace(',', '.'))
+  return value ? [value] : []
+}
+
+const ONE_NUMBER = /^-?[1-9]\d{0,2}(?:,\d{3})+$/
+
+/** A comma between digits may stand between thousands or between two numbers; e may stand for a power of ten. */
 function readingsOf(answer: string): Expr[] {
   // Bold digits are digits: \textbf{(113)}.
   const text = answer.replace(/[\s.,;:]+$/, '').replace(/^\\text\s*\{([^{}\p{L}]*)\}$/u, '$1')
   const joined = text.replace(GROUPED, digits => digits.replace(/[,\s]/g, ''))
   const spellings = new Set([joined])
-  if (joined === text || !/[,\s]0/.test((text.match(GROUPED) ?? []).join())) spellings.add(text)
-  if (/^-?\d+,\d+$/.test(joined)) spellings.add(joined.replace(',', '.'))
+  if (joined === text || (!ONE_NUMBER.test(text) && !/[,\s]0/.test((text.match(GROUPED) ?? []).join())))
+    spellings.add(text)
   if (SCIENTIFIC.test(joined)) spellings.add(joined.replace(SCIENTIFIC, '$1*10^{$2}'))
   return [...spellings].flatMap(spelling => parseLatex(spelling) ?? [])
 }
@@ -80,6 +100,7 @@ function readingsOf(answer: string): Expr[] {
 const SCIENTIFIC = /(?<![a-zA-Z\d\\])(\d{1,20}(?:\.\d{1,20})?)[eE]\+?(-?\d{1,3})(?![\d.])/
 
 function same(gold: Expr, prediction: Expr): boolean {
+  spend()
   if (gold.kind === 'relation' || prediction.kind === 'relation') return sameStated(gold, prediction)
   const [a, b] = [settled(gold), settled(prediction)]
   if (isSets(a) || isSets(b)) return sameSets(united(a), b)
@@ -88,13 +109,19 @@ function same(gold: Expr, prediction: Expr): boolean {
   const [m, n] = [matrixOf(a), matrixOf(b)]
   if (m && n) return m.rows.length === n.rows.length && m.rows.every((row, i) => inOrder(row, n.rows[i]!))
   if (m || n) return false
-  if (a.kind === 'text' && b.kind === 'text') return plainText(a.text) === plainText(b.text)
-  return sameScalar(a, b) || samePercent(a, b)
+  if (a.kind === 'text' && b.kind === 'text') return sameText(a.text, b.text)
+  return sameScalar(a, b) || samePercent(a, b) || sameBare(a, b)
+}
+
+function sameText(a: string, b: string): boolean {
+  spend((a.length + b.length) / 4)
+  return plainText(a) === plainText(b)
 }
 
 /** Equations and inequalities, or what they say something is. */
 function sameStated(gold: Expr, prediction: Expr): boolean {
   if (gold.kind === 'relation' && prediction.kind === 'relation' && sameRelation(gold, prediction)) return true
+  if (gold.kind === 'relation' && prediction.kind === 'relation' && !sameNames(gold, prediction)) return false
   const [a, b] = [gold, prediction].map(expr => (expr.kind === 'relation' ? statedValue(expr) : expr))
   if (a && b) return same(a, b)
   if (gold.kind === 'relation' && prediction.kind === 'list') {
@@ -102,6 +129,12 @@ function sameStated(gold: Expr, prediction: Expr): boolean {
     return interval !== undefined && same(interval, prediction)
   }
   return false
+}
+
+/** What both give a value is one thing; only one may leave it unsaid. */
+function sameNames(a: RelationExpr, b: RelationExpr): boolean {
+  const [one, other] = [namedIn(a), namedIn(b)]
+  return one === undefined || other === undefined || same(one, other)
 }
 
 /** ± written out. */
@@ -114,9 +147,7 @@ function sameLists(a: List, b: List): boolean {
   if (isSet(a) && isSet(b)) {
     const names = [assigned(a.items), assigned(b.items)]
     if (names[0] && names[1] && inAnyOrder(names[0], names[1])) return inAnyOrder(a.items, b.items, sameAssignment)
-    const [left, right] = [a, b].map(({ items }) =>
-      items.flatMap(item => (item.kind === 'list' ? [item] : expandPlusMinus(item))),
-    )
+    const [left, right] = [a, b].map(({ items }) => items.flatMap(expandPlusMinus))
     return inAnyOrder(distinct(left!), distinct(right!))
   }
   const isBare = a.open === '' || b.open === ''
@@ -189,8 +220,10 @@ function isSets(expr: Expr): boolean {
 
 /** Unions in any order, differences and intersections as they are written. */
 function sameSets(a: Expr, b: Expr): boolean {
-  const [left, right] = [unitedIn(a), unitedIn(b)]
+  const [left, right] = [joined(unitedIn(a)), joined(unitedIn(b))]
   if (left.length > 1 || right.length > 1) return inAnyOrder(left, right)
+  const [one, other] = [left[0]!, right[0]!]
+  if (one.kind === 'list' || other.kind === 'list') return !isSets(one) && !isSets(other) && same(one, other)
   if (a.kind !== 'call' || b.kind !== 'call' || a.name !== b.name) return false
   return inOrder(a.args, b.args)
 }
@@ -201,7 +234,18 @@ function unitedIn(expr: Expr): Expr[] {
 
 /** 28 % answers 28 as well as 0.28. */
 function samePercent(a: Expr, b: Expr): boolean {
-  const bare = (expr: Expr) => (expr.kind === 'call' && expr.name === '%' ? expr.args[0]! : expr)
-  const [left, right] = [bare(a), bare(b)]
+  const counted = (expr: Expr) => (expr.kind === 'call' && expr.name === '%' ? expr.args[0]! : expr)
+  const [left, right] = [counted(a), counted(b)]
   return (left !== a || right !== b) && sameScalar(left, right)
+}
+
+/** Where only one side says in which base a number is, or modulo what: 1011 answers 1011_2. */
+function sameBare(a: Expr, b: Expr): boolean {
+  const [left, right] = [bare(a), bare(b)]
+  return (left === a) !== (right === b) && sameScalar(left, right)
+}
+
+function bare(expr: Expr): Expr {
+  if (expr.kind !== 'call' || (expr.name !== '_' && expr.name !== 'mod')) return expr
+  return expr.args[0]!.kind === 'number' ? expr.args[0]! : expr
 }

@@ -1,12 +1,44 @@
 import { Complex } from 'complex.js'
+import Fraction from 'fraction.js'
 import { CONSTANTS, type Expr } from './ast.ts'
-import { exactValue } from './exact.ts'
+import { spend } from './budget.ts'
 
-/** Symbols have other values at each point, the same in every process; at as many points more those of these points, negated. */
+/** Symbols have other values at each point, the same in every process. */
 export const POINTS = 3
+/** As many more points are far apart, with symbols of either sign: there |x| is not x, and √(x²) neither. */
+export const FAR_POINTS = 10
+const FAR = [-7.3, -0.3, 0.2, 4.6, 13.1]
 
 /** The value of an expression at one of some points: unknown symbols and functions have values drawn by their names. NaN where it has none. */
 export function valueAt(expr: Expr, point: number): Complex {
+  spend()
+  const value = exactlyAt(expr, point)
+  return draws === undefined ? value : nudged(expr, value)
+}
+
+/** The state of the draws while values are nudged. */
+let draws: number | undefined
+
+/** The value where each result on the way is moved by some parts of a trillion: how far it lies from the value is how well that is known. */
+export function nudgedAt(expr: Expr, point: number, seed: number): Complex {
+  draws = seed
+  try {
+    return valueAt(expr, point)
+  } finally {
+    draws = undefined
+  }
+}
+
+const NUDGE = 1e-13
+
+/** Whole numbers stay what they are: they may be indices, or exponents of what is negative. */
+function nudged(expr: Expr, value: Complex): Complex {
+  if (expr.kind === 'number' || (value.im === 0 && Number.isInteger(value.re))) return value
+  draws = Math.imul(draws! ^ (draws! >>> 15), 0x2c1b3c6d) + 0x9e3779b9
+  return expr.kind === 'symbol' && !(expr.name in CONSTANTS) ? value : value.mul(1 + (NUDGE * (draws >>> 0)) / 2 ** 32)
+}
+
+function exactlyAt(expr: Expr, point: number): Complex {
   switch (expr.kind) {
     case 'number':
       return new Complex(expr.value.valueOf(), 0)
@@ -21,15 +53,28 @@ export function valueAt(expr: Expr, point: number): Complex {
   }
 }
 
+/** Steps of writing or hashing a value. */
+const WRITING = 4
+
 function symbolAt(name: string, point: number): Complex {
   const constant = CONSTANTS[name]
   if (constant !== undefined) return new Complex(constant, 0)
   if (name === 'i') return Complex.I
-  return point < POINTS ? drawn(`${point} ${name}`) : symbolAt(name, point - POINTS).neg()
+  return point < POINTS ? drawn(`${point} ${name}`) : far(name, point - POINTS)
+}
+
+/** Each of the values in turn, in an order by the name that is another one when they begin again. No two symbols are worth quite the same. */
+function far(name: string, point: number): Complex {
+  spend(WRITING)
+  const [place, round] = [point % FAR.length, Math.floor(point / FAR.length)]
+  const order = Math.floor(uniform(`far ${round} ${name}`) * FAR.length * (FAR.length - 1))
+  const [start, step] = [order % FAR.length, 1 + Math.floor(order / FAR.length)]
+  return new Complex(FAR[(start + place * step) % FAR.length]! * (1 + uniform(name) / 64), 0)
 }
 
 /** Near 1, so that its high powers are still numbers. */
 function drawn(text: string): Complex {
+  spend(WRITING + text.length / 32)
   return new Complex(0.75 + 0.5 * uniform(text), 0)
 }
 
@@ -83,6 +128,7 @@ function fingerprint(expr: Expr, point: number): string {
   if (expr.kind === 'list') return `${expr.open}${expr.items.map(item => fingerprint(item, point)).join()}${expr.close}`
   if (expr.kind === 'relation') return expr.sides.map(side => fingerprint(side, point)).join(expr.relations[0])
   const { re, im } = valueAt(expr, point)
+  spend(WRITING)
   return `${re.toPrecision(9)} ${im.toPrecision(9)}`
 }
 
@@ -92,7 +138,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: Complex[]) => Complex>> = {
   '-': (a, b) => a.sub(b!),
   '*': (a, b) => a.mul(b!),
   '/': (a, b) => a.div(b!),
-  '^': (a, b) => a.pow(b!),
+  '^': (a, b) => power(a, b!),
   '%': a => a.div(100),
   sqrt: a => a.sqrt(),
   root: (a, n) => root(a, n!),
@@ -102,7 +148,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: Complex[]) => Complex>> = {
   '!': a => factorial(a),
   binom: (n, k) => factorial(n).div(factorial(k!).mul(factorial(n.sub(k!)))),
   ln: a => a.log(),
-  log: (a, base) => (base ? a.log().div(base.log()) : a.log()),
+  log: (a, base) => a.log().div(base ? base.log() : Math.LN10),
   lg: a => a.log().div(Math.LN10),
   exp: a => a.exp(),
   ...Object.fromEntries(
@@ -123,6 +169,18 @@ function real(f: (...values: number[]) => number, values: readonly Complex[]): C
   return new Complex(f(...values.map(({ re }) => re)), 0)
 }
 
+/** Of a negative number the real power where the root in it is odd, as of x^{1/3}. */
+function power(a: Complex, b: Complex): Complex {
+  if (a.im !== 0 || b.im !== 0) return a.pow(b)
+  if (a.re > 0 || Number.isInteger(b.re)) return new Complex(a.re ** b.re, 0)
+  const { s, n, d } = new Fraction(b.re).simplify(1e-12)
+  if (d % 2n === 0n || d > LARGEST_ROOT) return a.pow(b)
+  const size = (-a.re) ** (Number(s * n) / Number(d))
+  return new Complex(n % 2n === 0n ? size : -size, 0)
+}
+
+const LARGEST_ROOT = 99n
+
 /** The real root where there is one. */
 function root(a: Complex, n: Complex): Complex {
   if (a.im === 0 && a.re < 0 && n.im === 0 && n.re % 2 === 1) return new Complex(-((-a.re) ** (1 / n.re)), 0)
@@ -141,6 +199,7 @@ function factorial({ re, im }: Complex): Complex {
 
 /** Whether no unknown stands in it. */
 export function isConstant(expr: Expr): boolean {
+  spend()
   if (expr.kind === 'number') return true
   if (expr.kind === 'symbol') return expr.name in CONSTANTS || expr.name === 'i'
   return expr.kind === 'call' && !BOUND.has(expr.name) && expr.name !== '_' && expr.args.every(isConstant)
@@ -148,8 +207,7 @@ export function isConstant(expr: Expr): boolean {
 
 /** Whether a number in it was written with a point. */
 export function isRounded(expr: Expr): boolean {
+  spend()
   if (expr.kind === 'number') return expr.decimal
   return expr.kind === 'call' && expr.args.some(isRounded)
 }
-
-export { exactValue }

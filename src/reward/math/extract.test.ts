@@ -28,6 +28,7 @@ describe('the answer of a completion', () => {
     ['B) 12', ['B']],
     ['The answer is x, y.', ['x, y']],
     ['The answer is no solution.', ['no solution']],
+    ['The answer is not 7 but 8.', ['8']],
     ['A. Because B is not valid', ['A']],
     ['Because B is valid', ['B']],
     ['I think it is B.', ['B']],

@@ -121,7 +121,7 @@ function afterAnchor(text: string): string | undefined {
   const sentence = /^\s*(?:\$[^$]*\$|\\\([\s\S]*?\\\)|\\\[[\s\S]*?\\\]|\.(?=\S)|[^.\n$])*/.exec(near)![0]
   const word = WORD.exec(sentence)?.[1]
   if (word !== undefined && !LISTED.test(sentence)) return word
-  const claim = sentence.split(/,?\s*\b(?:because|since|where|which|but|and not)\b/)[0]!
+  const claim = sentence.replace(DENIED, '').split(/,?\s*\b(?:because|since|where|which|but|and not)\b/)[0]!
   const stated = claim.split(/\b(?:is|are|equals|be)\b/).at(-1)!
   const formulas = formulasIn(stated)
   const apart = formulas.findIndex((formula, i) => i > 0 && !areOne(stated, formulas[i - 1]!, formula))
@@ -132,6 +132,8 @@ function afterAnchor(text: string): string | undefined {
   return plain === '' ? undefined : plain
 }
 
+/** "not 7 but 8" */
+const DENIED = /^\s*not\b[\s\S]*?\bbut\b/
 /** "yes, …", "(C) because …" */
 const WORD =
   /^[\s:*_]*(?:[oO]ption|[cC]hoice)?[\s*_]*([yY]es|[nN]o|[tT]rue|[fF]alse|\(?[A-Z]\)?)(?=[*_\s]*(?:[.,;:]|$|because|since))/

@@ -1,3 +1,5 @@
+import { Complex } from 'complex.js'
+import { withinBudget } from './budget.ts'
 import { sameAnswer } from './equivalent.ts'
 import { isConstant, valueAt } from './evaluate.ts'
 import { answersIn, referenceIn } from './extract.ts'
@@ -15,8 +17,13 @@ export function gradeMath(gold: string, completion: string): boolean {
 
 /** The real number that an answer without unknowns is; undefined where it is none. */
 export function realValue(answer: string): number | undefined {
-  const expr = parseLatex(normalizeLatex(answer))
-  if (!expr || !isConstant(expr)) return undefined
-  const { re, im } = valueAt(expr, 0)
+  const text = normalizeLatex(answer)
+  const { re, im } = withinBudget(
+    () => {
+      const expr = parseLatex(text)
+      return expr && isConstant(expr) ? valueAt(expr, 0) : Complex.NAN
+    },
+    () => Complex.NAN,
+  )
   return Math.abs(im) <= 1e-12 * Math.abs(re) && Number.isFinite(re) ? re : undefined
 }

@@ -1,9 +1,20 @@
 import { call, type Expr } from './ast.ts'
+import { spend } from './budget.ts'
+import { isRounded } from './evaluate.ts'
+import { exactValue } from './exact.ts'
+import { remembered } from './remembered.ts'
 
 type Matrix = Extract<Expr, { kind: 'matrix' }>
 
 /** The matrix that sums and products of matrices are; undefined where an expression is none, or their shapes do not fit. */
 export function matrixOf(expr: Expr): Matrix | undefined {
+  return expr.kind === 'matrix' || expr.kind === 'call' ? (matrixIn(expr) ?? undefined) : undefined
+}
+
+const matrixIn: (expr: Expr) => Matrix | null = remembered(expr => reckoned(expr) ?? null)
+
+function reckoned(expr: Expr): Matrix | undefined {
+  spend()
   if (expr.kind === 'matrix') return isFull(expr) ? expr : undefined
   if (expr.kind !== 'call') return undefined
   const [a, b] = expr.args
@@ -34,6 +45,12 @@ function product(a: Matrix, b: Matrix): Matrix | undefined {
   // A product of larger ones is not what an answer is written as.
   if (a.rows[0]!.length !== b.rows.length || b.rows.length > 6) return undefined
   const entry = (row: readonly Expr[], column: number) =>
-    row.map((value, i) => call('*', value, b.rows[i]![column]!)).reduce((sum, term) => call('+', sum, term))
+    carriedOut(row.map((value, i) => call('*', value, b.rows[i]![column]!)).reduce((sum, term) => call('+', sum, term)))
   return { kind: 'matrix', rows: a.rows.map(row => b.rows[0]!.map((_, column) => entry(row, column))) }
+}
+
+/** One number where it is one: the entries of a long product would double in size with each factor. */
+function carriedOut(expr: Expr): Expr {
+  const value = exactValue(expr)
+  return value ? { kind: 'number', value, decimal: isRounded(expr) } : expr
 }

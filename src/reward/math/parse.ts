@@ -1,4 +1,5 @@
 import { call, type Expr, type Relation } from './ast.ts'
+import { carriedOut, determinantOf } from './carried-out.ts'
 import { bracket, empty, inRadians, isMixed, isNumber, isPrime, numberOf, Unparsable, zero } from './terms.ts'
 import { FUNCTIONS, type Token, tokensOf } from './tokens.ts'
 
@@ -305,12 +306,9 @@ class Parser {
     const bounds: Record<string, Expr> = {}
     for (let mark = this.#take('_', '^'); mark !== undefined; mark = this.#take('_', '^'))
       bounds[mark] = this.#argument()
-    return call(
-      sign,
-      bounds._ ?? empty,
-      bounds['^'] ?? empty,
-      this.#within(() => this.#product()),
-    )
+    const [lower, upper] = [bounds._ ?? empty, bounds['^'] ?? empty]
+    const body = this.#within(() => this.#product())
+    return carriedOut(sign, lower, upper, body) ?? call(sign, lower, upper, body)
   }
 
   /** `\sin^2 x`, `\log_2 8`, `\sin(x)`. */
@@ -370,7 +368,7 @@ class Parser {
     }
     this.#expect(`end ${kind}`)
     const full = rows.filter(row => row.length > 0)
-    if (kind === 'vmatrix') return call('det', { kind: 'matrix', rows: full })
+    if (kind === 'vmatrix') return determinantOf(full) ?? call('det', { kind: 'matrix', rows: full })
     if (full.length === 0) throw new Unparsable()
     return { kind: 'matrix', rows: full }
   }

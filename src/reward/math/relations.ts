@@ -1,5 +1,7 @@
 import { call, type Expr, type Relation } from './ast.ts'
+import { spend } from './budget.ts'
 import { isConstant } from './evaluate.ts'
+import { remembered } from './remembered.ts'
 import { ratioOf, sameScalar } from './same.ts'
 import { FUNCTIONS } from './tokens.ts'
 
@@ -16,6 +18,7 @@ export function statedValue({ relations, sides }: RelationExpr): Expr | undefine
       relations: relations.slice(0, approximate),
       sides: sides.slice(0, approximate + 1),
     })
+  if (relations[0] === '≡') return relations.length === 1 && isName(sides[0]!) ? sides[1] : undefined
   if (relations[0] === '∈') return relations.length === 1 && isName(sides[0]!) ? sides[1] : undefined
   if (!relations.every(relation => relation === '=' || relation === '≈')) return undefined
   if (relations.length > 1) return sides.at(-1)
@@ -32,6 +35,7 @@ export function namedIn({ relations, sides }: RelationExpr): Expr | undefined {
 
 /** x, f(x), AB, |AB|, A : B, (p, q), y_1: something that is given a value. */
 function isName(expr: Expr): boolean {
+  spend()
   switch (expr.kind) {
     case 'symbol':
     case 'text':
@@ -85,9 +89,7 @@ function turned({ relations, sides }: RelationExpr): RelationExpr {
   }
 }
 
-function difference({ sides: [left, right] }: RelationExpr): Expr {
-  return call('-', left!, right!)
-}
+const difference = remembered(({ sides }: RelationExpr): Expr => call('-', sides[0]!, sides[1]!))
 
 /** The interval of `a < x < b`, `x ≥ a`, `x < b`; undefined where the relation is no such. */
 export function intervalOf(relation: RelationExpr): List | undefined {
@@ -101,9 +103,11 @@ export function intervalOf(relation: RelationExpr): List | undefined {
     return { kind: 'list', open: bracket[first!][0], close: bracket[second!][1], items: [sides[0]!, sides[2]!] }
   if (relations.length !== 1) return undefined
   if (isUnknown(sides[0]))
-    return { kind: 'list', open: '(', close: bracket[first!][1], items: [call('neg', infinity), sides[1]!] }
-  if (isUnknown(sides[1])) return { kind: 'list', open: bracket[first!][0], close: ')', items: [sides[0]!, infinity] }
+    return { kind: 'list', open: '(', close: bracket[first!][1], items: [call('neg', infinity()), sides[1]!] }
+  if (isUnknown(sides[1])) return { kind: 'list', open: bracket[first!][0], close: ')', items: [sides[0]!, infinity()] }
   return undefined
 }
 
-const infinity: Expr = { kind: 'symbol', name: '∞' }
+function infinity(): Expr {
+  return { kind: 'symbol', name: '∞' }
+}
