@@ -1,5 +1,6 @@
 import { lastBoxed } from './boxed.ts'
 import { integerOf } from './integer.ts'
+import { lastMatch } from './matches.ts'
 import type { RewardInput } from './types.ts'
 
 /** What the rewards of GSM8K look at. */
@@ -53,10 +54,4 @@ function comparable(text: string): string {
 function afterMark(text: string): string {
   const at = text.lastIndexOf(MARK)
   return at < 0 ? text : text.slice(at + MARK.length)
-}
-
-function lastMatch(text: string, pattern: RegExp): RegExpExecArray | undefined {
-  let last: RegExpExecArray | undefined
-  for (const match of text.matchAll(pattern)) last = match
-  return last
 }

@@ -1,5 +1,5 @@
 import type { Source } from '../store/index.ts'
-import type { HubFile } from '../store/node-hub.ts'
+import type { HubFile } from '../store/node.ts'
 import type { Row } from './row.ts'
 import { readRows } from './rows.ts'
 

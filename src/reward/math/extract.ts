@@ -1,3 +1,4 @@
+import { lastMatch } from '../matches.ts'
 import { boxesIn } from './boxes.ts'
 
 /** What may stand between two boxes that are one answer. */
@@ -57,7 +58,7 @@ const THOUGHT = '</think>'
 function choiceOf(text: string, isProse: boolean): string | undefined {
   const first = /^\s*(?:\*\*)?(?:\(([A-Z])\)|([A-Z])[.)])(?:\*\*)?(?=\s)/.exec(text)
   if (first) return first[1] ?? first[2]
-  return isProse && wordsIn(text) >= FEW_WORDS ? lastMatch(text, LONE_LETTER)?.replace(/[^A-Z]/g, '') : undefined
+  return isProse && wordsIn(text) >= FEW_WORDS ? lastMatch(text, LONE_LETTER)?.[0].replace(/[^A-Z]/g, '') : undefined
 }
 
 /** Neither the article nor the pronoun. */
@@ -78,7 +79,7 @@ function lastStated(text: string): string | undefined {
   const formulas = formulasIn(text)
   const last = formulas.at(-1)
   const rest = last ? text.slice(last.end) : text
-  const number = lastMatch(rest, NUMBER)
+  const number = lastMatch(rest, NUMBER)?.[0].trim()
   if (number !== undefined) return number
   if (!last) return undefined
   let first = formulas.length - 1
@@ -114,8 +115,7 @@ function isGlue(between: string): boolean {
 
 /** What the sentence behind the last anchor states. */
 function afterAnchor(text: string): string | undefined {
-  let last: RegExpExecArray | undefined
-  for (const match of text.matchAll(ANCHOR)) last = match
+  const last = lastMatch(text, ANCHOR)
   if (!last) return undefined
   const near = text.slice(last.index + last[0].length, last.index + last[0].length + NEAR)
   const sentence = /^\s*(?:\$[^$]*\$|\\\([\s\S]*?\\\)|\\\[[\s\S]*?\\\]|\.(?=\S)|[^.\n$])*/.exec(near)![0]
@@ -179,10 +179,4 @@ function closing(text: string, close: string, from: number): number {
 
 function percentAt(text: string, at: number): string {
   return /^\s*(?:\\?%|percent|pct)/.test(text.slice(at, at + 12)) ? '%' : ''
-}
-
-function lastMatch(text: string, pattern: RegExp): string | undefined {
-  let last: string | undefined
-  for (const [match] of text.matchAll(pattern)) last = match.trim()
-  return last
 }

@@ -1,4 +1,4 @@
-import { lastMatch } from './matches.ts'
+import { lastMatch } from '../matches.ts'
 import type { Rule } from './types.ts'
 
 const MARKED = '#### (-?[0-9.,]+)'

@@ -1,6 +1,7 @@
 // Lewkowycz et al., "Solving Quantitative Reasoning Problems with Language Models", appendix: normalisation of answers; verl's math_dapo.py has it too.
+
+import { lastMatch } from '../matches.ts'
 import { sameAnswer } from '../math/index.ts'
-import { lastMatch } from './matches.ts'
 import { LONGEST_ANSWER, type Rule } from './types.ts'
 
 const SUBSTITUTIONS: readonly (readonly [string, string])[] = [

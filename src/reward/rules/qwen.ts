@@ -1,6 +1,7 @@
 // QwenLM/Qwen2.5-Math, evaluation/parser.py and grader.py. Where it asks sympy, our own mathematics answers.
+
+import { lastMatch } from '../matches.ts'
 import { realValue, sameAnswer } from '../math/index.ts'
-import { lastMatch } from './matches.ts'
 import { stripQwen } from './qwen-strip.ts'
 import { LONGEST_ANSWER, type Rule } from './types.ts'
 
