@@ -19,7 +19,7 @@ export interface TaskResults {
 }
 
 /** Whether results of a task are printed as soon as they are there. */
-export function isBySet(format: Format): boolean {
+export function isPerTask(format: Format): boolean {
   return format === 'table' || format === 'markdown'
 }
 

@@ -6,7 +6,7 @@ import { type EvaluatedCompletion, type Evaluation, evaluateSchema, samplesProbl
 import type { Model } from '../model/index.ts'
 import { type Reward, rewardBy, ruleOf, rules } from '../reward/index.ts'
 import { nanoSchema, promptField, type Task, takesData, taskNames, taskSchema } from '../task/index.ts'
-import { FORMATS, formatted, isBySet, type TaskResults } from './eval-tables.ts'
+import { FORMATS, formatted, isPerTask, type TaskResults } from './eval-tables.ts'
 import { modelField, placeFields } from './fields.ts'
 import { addOptions, givenOptions, inFlags, parseOptions } from './options.ts'
 import { showRollout } from './progress.ts'
@@ -121,9 +121,9 @@ async function run(options: Options): Promise<void> {
     for (const task of tasks) {
       const results = await evaluateTask(task, { options, model, adapters })
       all.push(results)
-      if (isBySet(format)) process.stdout.write(`${all.length > 1 ? '\n' : ''}${formatted(format, [results])}`)
+      if (isPerTask(format)) process.stdout.write(`${all.length > 1 ? '\n' : ''}${formatted(format, [results])}`)
     }
-    if (!isBySet(format)) process.stdout.write(formatted(format, all))
+    if (!isPerTask(format)) process.stdout.write(formatted(format, all))
   } finally {
     await model.close()
   }
@@ -148,8 +148,6 @@ async function evaluateTask(task: Task, { options, model, adapters }: Loaded): P
   const { BASE, differencesOf, evaluate, openEvaluation, regraded, resultsOf } = await import('../eval/index.ts')
   const { adapterFingerprint } = await import('../adapter/index.ts')
   const { taskRewards } = await import('../task/index.ts')
-  const models: Record<string, string> = { [BASE]: await model.fingerprint() }
-  for (const [place, adapter] of Object.entries(adapters)) models[place] = await adapterFingerprint(adapter)
   const { task: names, out, prompt, rule, temperature, samples } = options
   const rewards = { ...taskRewards(task.name), ...rulesOf(rule) }
   const settings = pick(options, keysOf(evaluateSchema.shape))
@@ -162,6 +160,8 @@ async function evaluateTask(task: Task, { options, model, adapters }: Loaded): P
   }
   const shown = { task: task.name, problems: task.problems.length, temperature, samples, out: place ?? null }
   if (place === undefined) return { ...shown, ...(await score([])) }
+  const models: Record<string, string> = { [BASE]: await model.fingerprint() }
+  for (const [place, adapter] of Object.entries(adapters)) models[place] = await adapterFingerprint(adapter)
   const said = { ...howDrawn(settings), prompt: prompt ?? null }
   const folder = await openEvaluation(place, { task, models, settings: said })
   try {
