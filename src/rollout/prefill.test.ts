@@ -33,7 +33,7 @@ async function complete(prompts: readonly Prompt[]): Promise<{ drawn: Completion
       return graphs!.prefill.run(feeds, options)
     },
   }
-  const parts = { model, runtime, cache, adapter: adapters[0], maxBatch: 8, graphs: { ...graphs!, prefill } }
+  const parts = { model, runtime, cache, adapter: adapters[0], maxBatch: 16, graphs: { ...graphs!, prefill } }
   const sampling = samplingSchema.parse({ maxCompletionLength: 20, ignoreEos: true })
   return { drawn: (await new Rollout(parts, prompts, sampling).run({})).flat(), read }
 }
@@ -58,4 +58,21 @@ it('prompts of two adapters share nothing', async () => {
   const { drawn, read } = await complete(ofTwo)
   expect(read.flat()).toHaveLength(80)
   for (const [i, one] of ofTwo.entries()) expect(drawn[i]!.tokens).toEqual((await complete([one])).drawn[0]!.tokens)
+})
+
+it('examples before every question are read once in as many prompts as fit beside them', async () => {
+  const examples = tokens(200, 1)
+  const prompts = Array.from({ length: 12 }, (_, i) => prompt(`${i}`, [...examples, ...tokens(10 + i, i + 2), 7]))
+  const { drawn, read } = await complete(prompts)
+  expect(read.map(({ length }) => length)).toEqual([200 + 12 * 10 + 66])
+  const [alone] = (await complete([prompts[11]!])).drawn
+  expect(drawn[11]!.tokens).toEqual(alone!.tokens)
+})
+
+it('prompts that have nothing in common are read in portions', async () => {
+  const prompts = Array.from({ length: 12 }, (_, i) => prompt(`${i}`, [3 + i, ...tokens(200, i + 2), 7]))
+  const { drawn, read } = await complete(prompts)
+  expect(read.map(({ length }) => length)).toEqual([10 * 201, 2 * 201])
+  const [alone] = (await complete([prompts[11]!])).drawn
+  expect(drawn[11]!.tokens).toEqual(alone!.tokens)
 })

@@ -27,7 +27,7 @@ interface Family {
 /** Computes keys and values of new prompts, and of sequences that had to give theirs up. */
 export async function prefill(session: Session, cache: KvCache, admission: Admission, adapters: Feeds): Promise<void> {
   for (const together of portions(stretches(admission))) {
-    const laidOut = families(together).map(layOut)
+    const laidOut = together.map(layOut)
     const packed = pack(
       laidOut.map(({ group }) => group),
       packSizes,
@@ -57,35 +57,41 @@ function stretches({ prompts, resumed }: Admission): Stretch[] {
   return [...ofPrompts, ...ofSequences].filter(({ tokens }) => tokens.length > 0)
 }
 
-function portions(all: readonly Stretch[]): Stretch[][] {
-  const result: Stretch[][] = []
+/** Stretches to compute at a time, by families. Prompts of a task begin alike: with what the chat template says first, and with worked examples. */
+function portions(all: readonly Stretch[]): Family[][] {
+  const result: Family[][] = []
   let room = 0
   for (const stretch of all) {
-    if (stretch.tokens.length > room || result.length === 0) {
-      result.push([])
-      room = most
+    const last = result.at(-1) ?? []
+    const family = last.find(({ members }) => members[0]!.adapter === stretch.adapter)
+    const grown = family ? joined(family, stretch) : alone(stretch)
+    const needed = family ? size(grown) - size(family) : size(grown)
+    if (needed > room || result.length === 0) {
+      result.push([alone(stretch)])
+      room = most - stretch.tokens.length
+    } else {
+      result[result.length - 1] = [...last.filter(one => one !== family), grown]
+      room -= needed
     }
-    result.at(-1)!.push(stretch)
-    room -= stretch.tokens.length
   }
   return result
 }
 
-/** Prompts of a task begin alike: with what the chat template says first, and with worked examples. */
-function families(together: readonly Stretch[]): Family[] {
-  const adapters = [...new Set(together.map(({ adapter }) => adapter))]
-  return adapters.flatMap(adapter => {
-    const members = together.filter(one => one.adapter === adapter)
-    const shared = commonLength(members)
-    return shared < worthSharing
-      ? members.map(one => ({ shared: one.tokens.length, members: [one] }))
-      : [{ shared, members }]
-  })
+function alone(stretch: Stretch): Family {
+  return { shared: stretch.tokens.length, members: [stretch] }
 }
 
-function commonLength([first, ...others]: readonly Stretch[]): number {
-  const differs = first!.tokens.findIndex((token, i) => others.some(({ tokens }) => tokens[i] !== token))
-  return differs < 0 ? first!.tokens.length : differs
+function joined({ shared, members }: Family, stretch: Stretch): Family {
+  const [first] = members
+  const differs = stretch.tokens.findIndex((token, i) => first!.tokens[i] !== token)
+  const common = differs < 0 ? stretch.tokens.length : differs
+  const least = Math.min(shared, common)
+  return { shared: least < worthSharing ? 0 : least, members: [...members, stretch] }
+}
+
+/** Tokens that are computed for a family. */
+function size({ shared, members }: Family): number {
+  return members.reduce((sum, { tokens }) => sum + tokens.length - shared, shared)
 }
 
 /** A family as a group of a pack, with the adapter of every row and where its keys and values go. */
