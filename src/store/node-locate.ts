@@ -39,6 +39,11 @@ export async function isFolder(path: string): Promise<boolean> {
   return (await missingAsUndefined(stat(path)))?.isDirectory() ?? false
 }
 
+/** Whether there is a file at a path. */
+export async function isFile(path: string): Promise<boolean> {
+  return (await missingAsUndefined(stat(path)))?.isFile() ?? false
+}
+
 async function atFolder(path: string): Promise<Located> {
   return { kind: 'folder', path, folder: await openFolder(path) }
 }

@@ -1,5 +1,5 @@
 export { type CacheOptions, openCache } from './node-cache.ts'
 export { fileSource, folderBlobs, openFolder, writeWhole } from './node-files.ts'
 export { type HubFile, hubFile } from './node-hub.ts'
-export { isFolder, type Located, locate, shippedData, shippedModel } from './node-locate.ts'
+export { isFile, isFolder, type Located, locate, shippedData, shippedModel } from './node-locate.ts'
 export { folderTree } from './node-tree.ts'

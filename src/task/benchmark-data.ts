@@ -64,9 +64,8 @@ interface Found {
 async function inFolder(folder: string, name: string, { path, rows }: DataSet): Promise<Found> {
   const file = path.split('/').at(-1)!
   const names = [path, file, name].flatMap(stem => [`${stem}.jsonl`, `${stem}.parquet`])
-  const { fileSource, missingAsUndefined } = await import('../store/node-files.ts')
-  for (const each of names)
-    if (await missingAsUndefined(fileSource(`${folder}/${each}`))) return { places: [`${folder}/${each}`], count: rows }
+  const { isFile } = await import('../store/node.ts')
+  for (const each of names) if (await isFile(`${folder}/${each}`)) return { places: [`${folder}/${each}`], count: rows }
   throw new Error(`${folder}: has no problems of ${name}; looked for ${names.join(', ')}`)
 }
 
