@@ -94,7 +94,15 @@ function readingsOf(answer: string): Expr[] {
   if (joined === text || (!ONE_NUMBER.test(text) && !/[,\s]0/.test((text.match(GROUPED) ?? []).join())))
     spellings.add(text)
   if (SCIENTIFIC.test(joined)) spellings.add(joined.replace(SCIENTIFIC, '$1*10^{$2}'))
-  return [...spellings].flatMap(spelling => parseLatex(spelling) ?? [])
+  return [...spellings].flatMap(spelling => parseLatex(spelling) ?? equated(spelling) ?? [])
+}
+
+/** 5 of `P(A|B) = 5`, where what it is of cannot be read. */
+function equated(text: string): Expr | undefined {
+  const at = text.lastIndexOf('=')
+  const value = at > 0 ? parseLatex(text.slice(at + 1)) : undefined
+  if (!value || value.kind === 'relation') return undefined
+  return { kind: 'relation', relations: ['='], sides: [{ kind: 'text', text: text.slice(0, at) }, value] }
 }
 
 const SCIENTIFIC = /(?<![a-zA-Z\d\\])(\d{1,20}(?:\.\d{1,20})?)[eE]\+?(-?\d{1,3})(?![\d.])/
@@ -122,13 +130,19 @@ function sameText(a: string, b: string): boolean {
 function sameStated(gold: Expr, prediction: Expr): boolean {
   if (gold.kind === 'relation' && prediction.kind === 'relation' && sameRelation(gold, prediction)) return true
   if (gold.kind === 'relation' && prediction.kind === 'relation' && !sameNames(gold, prediction)) return false
-  const [a, b] = [gold, prediction].map(expr => (expr.kind === 'relation' ? statedValue(expr) : expr))
+  const a = gold.kind === 'relation' ? statedValue(gold) : gold
+  const b = prediction.kind === 'relation' ? answered(prediction, gold) : prediction
   if (a && b) return same(a, b)
   if (gold.kind === 'relation' && prediction.kind === 'list') {
     const interval = intervalOf(gold)
     return interval !== undefined && same(interval, prediction)
   }
   return false
+}
+
+/** 12 of `m + n = 12`, where an equation is not what was asked for. */
+function answered(prediction: RelationExpr, gold: Expr): Expr | undefined {
+  return statedValue(prediction, gold.kind === 'relation' ? undefined : () => true)
 }
 
 /** What both give a value is one thing; only one may leave it unsaid. */

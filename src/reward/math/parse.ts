@@ -1,6 +1,18 @@
 import { call, type Expr, type Relation } from './ast.ts'
 import { carriedOut, determinantOf } from './carried-out.ts'
-import { bracket, empty, inRadians, isMixed, isNumber, isPrime, numberOf, Unparsable, zero } from './terms.ts'
+import {
+  bracket,
+  empty,
+  inRadians,
+  isFunctionName,
+  isMixed,
+  isNumber,
+  isPrime,
+  listedIn,
+  numberOf,
+  Unparsable,
+  zero,
+} from './terms.ts'
 import { FUNCTIONS, type Token, tokensOf } from './tokens.ts'
 
 /** An answer of more tokens, or with brackets deeper than that, is compared as a text. */
@@ -206,8 +218,21 @@ class Parser {
       else if (this.#take('%') !== undefined) base = call('%', base)
       else if (this.#take('°') !== undefined) base = this.#functions > 0 ? inRadians(base) : base
       else if (this.#take("'", 'prime') !== undefined) base = call('prime', base)
+      else if (this.#isNumbersInBrackets && isFunctionName(base)) base = call('of', base, ...listedIn(this.#atom()))
       else return base
     }
+  }
+
+  /** (2) of f(2), (0, -1) of g(0, -1). */
+  get #isNumbersInBrackets(): boolean {
+    if (!this.#is('(')) return false
+    let at = this.#at + 1
+    do {
+      if (this.#tokens[at]?.text === '-') at += 1
+      if (this.#tokens[at]?.kind !== 'number') return false
+      at += 2
+    } while (this.#tokens[at - 1]?.text === ',')
+    return this.#tokens[at - 1]?.text === ')'
   }
 
   /** What a command or `^` takes: a group, or one token. Of a number one digit. */
@@ -323,7 +348,7 @@ class Parser {
     this.#functions += 1
     const argument = this.#within(() => (this.#is('(', '{', '[') ? this.#power() : this.#bareArgument()))
     this.#functions -= 1
-    const args = argument.kind === 'list' && argument.items.length > 1 ? argument.items : [argument]
+    const args = listedIn(argument)
     const inverse = power?.kind === 'call' && power.name === 'neg' && isNumber(power.args[0], 1)
     const applied = call(inverse ? `arc${name}` : name, ...args, ...(base ? [base] : []))
     return power && !inverse ? call('^', applied, power) : applied

@@ -8,23 +8,28 @@ import { FUNCTIONS } from './tokens.ts'
 export type RelationExpr = Extract<Expr, { kind: 'relation' }>
 type List = Extract<Expr, { kind: 'list' }>
 
-/** What an answer says where it says what something is: 11 of `x = 5 + 6 = 11`, the set of `x ∈ …`; undefined where it says something else. */
-export function statedValue({ relations, sides }: RelationExpr): Expr | undefined {
+/**
+ * What an answer says where it says what something is: 11 of `x = 5 + 6 = 11`, the set of `x ∈ …`; undefined where it says something else.
+ * @param isAsked Whether a side may be that something. Default: a name; `x + y = 5` is then an equation.
+ */
+export function statedValue(
+  { relations, sides }: RelationExpr,
+  isAsked: (side: Expr) => boolean = isName,
+): Expr | undefined {
   const approximate = relations.indexOf('≈')
   // In `x = 1/3 ≈ 0.33` the third is the answer.
   if (approximate > 0)
-    return statedValue({
-      kind: 'relation',
-      relations: relations.slice(0, approximate),
-      sides: sides.slice(0, approximate + 1),
-    })
-  if (relations[0] === '≡') return relations.length === 1 && isName(sides[0]!) ? sides[1] : undefined
-  if (relations[0] === '∈') return relations.length === 1 && isName(sides[0]!) ? sides[1] : undefined
+    return statedValue(
+      { kind: 'relation', relations: relations.slice(0, approximate), sides: sides.slice(0, approximate + 1) },
+      isAsked,
+    )
+  if (relations[0] === '≡' || relations[0] === '∈')
+    return relations.length === 1 && isAsked(sides[0]!) ? sides[1] : undefined
   if (!relations.every(relation => relation === '=' || relation === '≈')) return undefined
   if (relations.length > 1) return sides.at(-1)
   const [left, right] = sides as [Expr, Expr]
-  if (isConstant(left) && (relations[0] === '≈' || (isName(right) && !isConstant(right)))) return left
-  return isName(left) || isConstant(left) ? right : undefined
+  if (isConstant(left) && (relations[0] === '≈' || (isAsked(right) && !isConstant(right)))) return left
+  return isAsked(left) || isConstant(left) ? right : undefined
 }
 
 /** The name that is given a value in `x = 5`; undefined where none is. */
@@ -33,7 +38,7 @@ export function namedIn({ relations, sides }: RelationExpr): Expr | undefined {
   return relations[0] === '=' && name && isName(name) && !isConstant(name) ? name : undefined
 }
 
-/** x, f(x), AB, |AB|, A : B, (p, q), y_1: something that is given a value. */
+/** x, f(x), f(2), AB, |AB|, A : B, (p, q), y_1: something that is given a value. */
 function isName(expr: Expr): boolean {
   spend()
   switch (expr.kind) {
@@ -43,7 +48,9 @@ function isName(expr: Expr): boolean {
     case 'list':
       return expr.items.every(isName)
     case 'call':
-      return expr.name === '_' ? isName(expr.args[0]!) : NAMING.has(expr.name) && expr.args.every(isName)
+      return expr.name === '_' || expr.name === 'of'
+        ? isName(expr.args[0]!)
+        : NAMING.has(expr.name) && expr.args.every(isName)
     default:
       return false
   }

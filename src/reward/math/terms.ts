@@ -1,5 +1,5 @@
 import Fraction from 'fraction.js'
-import { type Bracket, call, type Expr } from './ast.ts'
+import { type Bracket, CONSTANTS, call, type Expr } from './ast.ts'
 
 const MOST_DIGITS = 200
 
@@ -37,4 +37,19 @@ export function isPrime(expr: Expr): boolean {
 export function isMixed(left: Expr, right: Expr): boolean {
   const isWhole = (expr: Expr) => expr.kind === 'number' && !expr.decimal
   return isWhole(left) && right.kind === 'call' && right.name === '/' && right.args.every(isWhole)
+}
+
+/** The items of (1, 2); of anything that is no list, itself. */
+export function listedIn(expr: Expr): readonly Expr[] {
+  return expr.kind === 'list' && expr.items.length > 1 ? expr.items : [expr]
+}
+
+/** f, f', f_1, f^{-1}: before numbers in brackets a function, whose value there is no product. */
+export function isFunctionName(expr: Expr): boolean {
+  if (expr.kind === 'symbol') return expr.name !== 'i' && !(expr.name in CONSTANTS)
+  if (expr.kind !== 'call') return false
+  const [of, exponent] = expr.args
+  const isInverse =
+    expr.name === '^' && exponent?.kind === 'call' && exponent.name === 'neg' && isNumber(exponent.args[0], 1)
+  return (expr.name === '_' || expr.name === 'prime' || isInverse) && isFunctionName(of!)
 }
