@@ -76,6 +76,14 @@ describe('tinylora eval', () => {
     const again = await tinylora(args)
     expect(again.stderr).toMatch(/gsm8k: 2 completions are there already/)
     expect(JSON.parse(again.stdout)).toEqual(all)
+    const one = await tinylora(args.with(args.indexOf('gsm8k,math500'), 'math500'))
+    expect(JSON.parse(one.stdout)).toEqual(all[1])
+    expect(one.stderr).toMatch(/several\/math500: 2 completions are there already/)
+    const twoInOne = await tinylora(args.with(args.indexOf(out), `${out}/math500`))
+    expect(twoInOne).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/math500: holds the evaluation of one task;/),
+    })
     const regraded = await tinylora(args.with(args.indexOf('qwen'), 'trl'))
     expect(JSON.parse(regraded.stdout)[1].results[0].rewards).toHaveProperty('trl')
     const other = await tinylora([...args, '--seed', '1'])

@@ -107,6 +107,7 @@ function sampleProblems(options: Options): Problem[] {
 
 async function run(options: Options): Promise<void> {
   const tasks = await tasksOf(options)
+  await checkOut(options)
   const { loadModel } = await import('../model/index.ts')
   const model = await loadModel(options.model, { threads: options.threads, device: options.device })
   try {
@@ -138,6 +139,23 @@ async function tasksOf({ task: names, data, limit, split, prompt }: Options): Pr
   return Promise.all(names.map(name => loadTask(name, { data, limit, split, prompt })))
 }
 
+/** @throws Error where the folder of several tasks is that of one. */
+async function checkOut({ out, task: names }: Options): Promise<void> {
+  const [{ isFile }, { RESULTS_FILE }] = await Promise.all([import('../store/node.ts'), import('../eval/index.ts')])
+  if (out === undefined || names.length === 1 || !(await isFile(`${out}/${RESULTS_FILE}`))) return
+  throw new Error(
+    `${out}: holds the evaluation of one task; of several each has a folder in it, so choose another, or give that task alone`,
+  )
+}
+
+/** One task alone goes on where it was evaluated among several. */
+async function placeOf({ name }: Task, { out, task: names }: Options): Promise<string | undefined> {
+  if (out === undefined) return undefined
+  const { isFolder } = await import('../store/node.ts')
+  const inside = `${out}/${name}`
+  return names.length > 1 || (await isFolder(inside)) ? inside : out
+}
+
 interface Loaded {
   options: Options
   model: Model
@@ -148,10 +166,10 @@ async function evaluateTask(task: Task, { options, model, adapters }: Loaded): P
   const { BASE, differencesOf, evaluate, openEvaluation, regraded, resultsOf } = await import('../eval/index.ts')
   const { adapterFingerprint } = await import('../adapter/index.ts')
   const { taskRewards } = await import('../task/index.ts')
-  const { task: names, out, prompt, rule, temperature, samples } = options
+  const { prompt, rule, temperature, samples } = options
   const rewards = { ...taskRewards(task.name), ...rulesOf(rule) }
   const settings = pick(options, keysOf(evaluateSchema.shape))
-  const place = out === undefined || names.length === 1 ? out : `${out}/${task.name}`
+  const place = await placeOf(task, options)
   for (const note of task.notes ?? []) process.stderr.write(`${note}\n`)
   const score = async (done: readonly EvaluatedCompletion[], add?: (completion: EvaluatedCompletion) => void) => {
     const asked = { ...settings, model, adapters, task, rewards, done, onCompletion: add, onProgress: showRollout() }
