@@ -5,7 +5,7 @@ export interface Box {
   inside: string
 }
 
-const BOX = /\\{1,2}(?:boxed|fbox)\s*(?:\{|(?<=\s)[^\s$\\.,;{}]+)|\\[\s\S]|[{}]/g
+const BOX = /\\{1,2}(?:boxed|fbox)\s*(?:\{|(?<=\s)(?:[^\s$\\.,;{}]|[.,](?=\d))+)|\\[\s\S]|[{}]/g
 /** How much is taken of a box that is never closed. */
 const CUT_OFF = 400
 

@@ -1,7 +1,7 @@
 import { lastMatch } from '../matches.ts'
 import { anchored, hasAnchor } from './anchors.ts'
 import { boxesIn } from './boxes.ts'
-import { areOne, formulasIn, lastRow, listed, wordsIn } from './formulas.ts'
+import { areListed, areOne, formulasIn, lastRow, listed, wordsIn } from './formulas.ts'
 import { VALUE } from './values.ts'
 
 /** What may stand between two boxes that are one answer. */
@@ -24,7 +24,7 @@ export function answersIn(completion: string): string[] {
   const choice = stated === undefined || text.length <= WHOLE ? choiceOf(text, stated === undefined) : undefined
   if (choice !== undefined) return [choice]
   const bare = withoutLabel(text)
-  if (text.length <= WHOLE && (stated === undefined || (!/\$|\\[([]/.test(bare) && wordsIn(bare) <= 1)))
+  if (text.length <= WHOLE && (stated === undefined || (formulasIn(bare).length === 0 && wordsIn(bare) <= 1)))
     return bare === '' ? [] : [bare]
   return stated === undefined ? [] : [stated]
 }
@@ -37,8 +37,8 @@ function withoutLabel(text: string): string {
   const whole = text.trim()
   const line = wordsIn(whole) <= 1 && !whole.includes('\\') ? whole.split('\n').at(-1)!.trim() : whole
   return line
-    .replace(/^(\*{1,2})([^*]+)\1$/, '$2')
-    .replace(/^(?:[A-Z][a-z]*\s*:|(?:So|Thus|Hence|Ans)[,:]?\s|=)\s*(?=\S)/, '')
+    .replace(/^(\*{1,2}|["'`])([^*"`]+)\1$/, '$2')
+    .replace(/^(?:[A-Z][a-z]*\s*:|(?:So|Thus|Hence)[,:]?\s|Ans\s*[.:=]|[=≈>]|[*•](?=\s))\s*(?=\S)/, '')
     .replace(/(?<=\d)\s*\([a-z]+\)$/, '')
 }
 
@@ -52,7 +52,7 @@ export function referenceIn(gold: string): string[] {
   const text = `$${gold}$`
   const formulas = formulasIn(text)
   const isOne =
-    formulas.length > 1 && formulas.every((formula, i) => i === 0 || areOne(text, formulas[i - 1]!, formula))
+    formulas.length > 1 && formulas.every((formula, i) => i === 0 || areListed(text, formulas[i - 1]!, formula))
   if (isOne) return [listed(text, formulas)]
   return gold.trim() === '' ? [] : [gold.trim()]
 }

@@ -60,23 +60,26 @@ function isMoney(inside: string, next: string | undefined): boolean {
   return words > FEW_WORDS || (words > 0 && isSpacedOnce)
 }
 
-/** "$1$, $2$ and $3$"; not the steps "$2x = 10$ and $x = 5$". */
-export function areOne(text: string, one: Formula, other: Formula): boolean {
-  const between = text.slice(one.end, other.start)
-  if (between.length > LONGEST_GLUE || !/^\s*(?:,?\s*(?:and|or)|,|;)\s*$/.test(between)) {
-    // The comma may stand in the formula.
-    if (between.length > LONGEST_GLUE || !/^\s*(?:and|or)?\s*$/.test(between) || !/,\s*$/.test(one.inside)) return false
-  }
-  return isStep(one.inside) === isStep(other.inside)
+/** Whether formulas are one list, as in "$1$, $2$ and $3$". */
+export function areListed(text: string, { end }: Formula, { start }: Formula): boolean {
+  return start - end <= LONGEST_GLUE && /^\s*(?:,?\s*(?:and|or)|,|;)\s*$/.test(text.slice(end, start))
 }
 
 const LONGEST_GLUE = 40
 
-/** An equation for something else than a name. */
-function isStep(formula: string): boolean {
-  const [, left] = /^([^=]*)=/.exec(formula) ?? []
-  return left !== undefined && !/^\s*(?:\\?[a-zA-Z]+(?:_\w|_\{[^{}]*\})?|\([^()]*\))\s*$/.test(left)
+/** Whether they are one answer, too, and not steps as in "$2x = 10$, $x = 5$" or what is needed for one, as in "$x$ is not $0$, $x = 5$". */
+export function areOne(text: string, one: Formula, other: Formula): boolean {
+  const [left, right] = [one.inside, other.inside]
+  return areListed(text, one, other) && left.includes('=') === right.includes('=') && !isStep(left) && !isStep(right)
 }
+
+/** An equation for something else than a name, or several. */
+function isStep(formula: string): boolean {
+  const [left = '', ...others] = formula.split(/(?<![<>!\\])=/)
+  return others.length > 1 || (others.length === 1 && !NAME.test(left))
+}
+
+const NAME = /^\s*(?:\\?[a-zA-Z]+(?:_\w|_\{[^{}]*\})?\s*(?:\([^()]*\))?|\([^()]*\))\s*$/
 
 /** The formulas as one list. */
 export function listed(text: string, formulas: readonly Formula[]): string {
@@ -93,7 +96,7 @@ export function lastRow(formula: string): string {
   const [, name, inside] = ROWS.exec(formula) ?? []
   if (inside === undefined || (name === 'array' && !inside.includes('&='))) return formula
   const rows = rowsIn(inside.replace(/^\s*\{[rcl\s|\d]*\}/, ''))
-    .map(row => row.replace(/(?<!\\)&|\\(?:notag|nonumber)(?![a-zA-Z])/g, '').trim())
+    .map(row => row.trim())
     .filter(row => row !== '')
   return rows.at(-1)?.replace(/^=\s*/, '') ?? formula
 }
@@ -102,11 +105,14 @@ export function lastRow(formula: string): string {
 function rowsIn(text: string): string[] {
   const rows = ['']
   let depth = 0
-  for (const part of text.split(/(\\begin\s*\{|\\end\s*\{|\\\\(?:\[[^\]]*\])?)/)) {
+  for (const part of text.split(MARKS)) {
     if (part.startsWith('\\begin')) depth += 1
     else if (part.startsWith('\\end')) depth -= 1
     if (depth === 0 && part.startsWith('\\\\')) rows.push('')
-    else rows[rows.length - 1] += part
+    else if (depth > 0 || !UNSEEN.test(part)) rows[rows.length - 1] += part
   }
   return rows
 }
+
+const MARKS = /(\\begin\s*\{|\\end\s*\{|\\\\(?:\[[^\]]*\])?|(?<!\\)&|\\(?:notag|nonumber)(?![a-zA-Z]))/
+const UNSEEN = /^(?:&|\\notag|\\nonumber)$/

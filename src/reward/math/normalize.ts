@@ -2,7 +2,7 @@ import { notations } from './notations.ts'
 
 /** Commands that say how something looks. */
 const LOOKS =
-  /\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|boldsymbol|mathbf|mathbb|mathcal|mathit|bm|rm|bf|it|cal|hfill|noindent|centering|tag\*?)(?![a-zA-Z])/g
+  /\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|boldsymbol|mathbf|mathbb|mathcal|mathit|bm|rm|bf|it|cal|large|Large|LARGE|huge|Huge|small|color\{[^{}]*\}|textcolor\{[^{}]*\}|underline|underbrace|hfill|noindent|centering|tag\*?)(?![a-zA-Z])/g
 
 /** Commands for space. */
 const SPACE =
@@ -32,7 +32,7 @@ const SYNONYMS: readonly (readonly [RegExp, string])[] = [
   ],
   [/\\(?:le|leq|leqslant)(?![a-zA-Z])|<=|≤/g, '≤'],
   [/\\(?:ge|geq|geqslant)(?![a-zA-Z])|>=|≥/g, '≥'],
-  [/\\(?:ne|neq)(?![a-zA-Z])|!=|\\not\s*=|≠/g, '≠'],
+  [/\\(?:ne|neq)(?![a-zA-Z])|(?<![\w)}])!=|\\not\s*=|≠/g, '≠'],
   [/\\lt(?![a-zA-Z])/g, '<'],
   [/\\gt(?![a-zA-Z])/g, '>'],
   [/\\(?:approx|simeq|sim|cong)(?![a-zA-Z])|≈/g, '≈'],

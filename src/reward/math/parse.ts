@@ -211,7 +211,8 @@ class Parser {
     let base = this.#atom()
     for (;;) {
       if (this.#take('^') !== undefined) {
-        const exponent = this.#argument()
+        // 2^10 is meant as it is written in plain text.
+        const exponent = this.#next?.kind === 'number' ? this.#atom() : this.#argument()
         base = isPrime(exponent) ? call('prime', base) : call('^', base, exponent)
       } else if (this.#take('_') !== undefined) base = call('_', base, this.#argument())
       else if (this.#take('!') !== undefined) base = call('!', base)

@@ -26,7 +26,7 @@ export function statedValue(
   if (relations[0] === '≡' || relations[0] === '∈')
     return relations.length === 1 && isAsked(sides[0]!) ? sides[1] : undefined
   if (!relations.every(relation => relation === '=' || relation === '≈')) return undefined
-  if (relations.length > 1) return sides.at(-1)
+  if (relations.length > 1) return isUnknown(sides.at(-1)!) && isConstant(sides.at(-2)!) ? sides.at(-2) : sides.at(-1)
   const [left, right] = sides as [Expr, Expr]
   if (isConstant(left) && (relations[0] === '≈' || (isAsked(right) && !isConstant(right)))) return left
   return isAsked(left) || isConstant(left) ? right : undefined
@@ -35,7 +35,7 @@ export function statedValue(
 /** The name that is given a value in `x = 5`; undefined where none is. */
 export function namedIn({ relations, sides }: RelationExpr): Expr | undefined {
   const [name] = sides
-  return relations[0] === '=' && name && isName(name) && !isConstant(name) ? name : undefined
+  return relations[0] === '=' && name && isUnknown(name) ? name : undefined
 }
 
 /** x, f(x), f(2), AB, |AB|, A : B, (p, q), y_1: something that is given a value. */
@@ -54,6 +54,10 @@ function isName(expr: Expr): boolean {
     default:
       return false
   }
+}
+
+function isUnknown(expr: Expr): boolean {
+  return isName(expr) && !isConstant(expr)
 }
 
 const NAMING = new Set([
@@ -103,15 +107,15 @@ export function intervalOf(relation: RelationExpr): List | undefined {
   const chain = relation.relations.some(sign => sign === '>' || sign === '≥') ? turned(relation) : relation
   const { relations, sides } = chain
   if (!relations.every(sign => sign === '<' || sign === '≤')) return undefined
-  const isUnknown = (side: Expr | undefined) => side !== undefined && isName(side) && !isConstant(side)
   const bracket = { '<': ['(', ')'], '≤': ['[', ']'] } as const
   const [first, second] = relations as ('<' | '≤')[]
-  if (relations.length === 2 && isUnknown(sides[1]))
+  if (relations.length === 2 && isUnknown(sides[1]!))
     return { kind: 'list', open: bracket[first!][0], close: bracket[second!][1], items: [sides[0]!, sides[2]!] }
   if (relations.length !== 1) return undefined
-  if (isUnknown(sides[0]))
+  if (isUnknown(sides[0]!))
     return { kind: 'list', open: '(', close: bracket[first!][1], items: [call('neg', infinity()), sides[1]!] }
-  if (isUnknown(sides[1])) return { kind: 'list', open: bracket[first!][0], close: ')', items: [sides[0]!, infinity()] }
+  if (isUnknown(sides[1]!))
+    return { kind: 'list', open: bracket[first!][0], close: ')', items: [sides[0]!, infinity()] }
   return undefined
 }
 
