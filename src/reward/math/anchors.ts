@@ -75,6 +75,7 @@ const END = /^(?:\n|[.?](?:\s|["”*]|$)|[。．]|!(?:\s*$|\s+[A-Z]|\n))/
 
 /** 18 of "18 dollars in 3 days", of "9 * 2 = 18 dollars" and of "that in 3 days she makes $18". */
 function valueAmongWords(plain: string): string | undefined {
+  if (LIMITED.test(plain)) return plain
   const isFirst = /^\D{0,2}\d/.test(plain) || plain.includes('=')
   return plain
     .slice(plain.lastIndexOf('=') + 1)
@@ -82,6 +83,8 @@ function valueAmongWords(plain: string): string | undefined {
     ?.at(isFirst ? 0 : -1)
     ?.trim()
 }
+
+const LIMITED = /^(?:not|at least|at most|more than|less than|greater than|fewer than|between)\b/i
 
 /** Longer ones say something about the answer. */
 const MOST_WORDS = 6

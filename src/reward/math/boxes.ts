@@ -30,9 +30,20 @@ export function boxesIn(text: string): Box[] {
     keep(found, {
       start: cut.start,
       end: text.length,
-      inside: text.slice(cut.inside, cut.inside + CUT_OFF).split(/\$|\n\n/)[0]!,
+      inside: closed(
+        text
+          .slice(cut.inside, cut.inside + CUT_OFF)
+          .replace(/^\s*\$/, '')
+          .split(/(?<!\\)\$|\n\n/)[0]!,
+      ),
     })
   return found
+}
+
+/** With the braces that it lacks. */
+function closed(cut: string): string {
+  const [opened, ended] = [cut.match(/(?<!\\)\{/g)?.length ?? 0, cut.match(/(?<!\\)\}/g)?.length ?? 0]
+  return cut + '}'.repeat(Math.max(0, opened - ended))
 }
 
 /** Those inside of it are a part of it. */

@@ -7,6 +7,7 @@ import { parseLatex } from './parse.ts'
 import { expandPlusMinus } from './plus-minus.ts'
 import { intervalOf, namedIn, type RelationExpr, sameRelation, statedValue } from './relations.ts'
 import { sameScalar } from './same.ts'
+import { isNumeric, withoutUnit } from './units.ts'
 
 type List = Extract<Expr, { kind: 'list' }>
 
@@ -34,7 +35,8 @@ export function sameAnswer(gold: string, prediction: string): boolean {
 }
 
 function sameMathematics(a: string, b: string): boolean {
-  const readings = readingsOf(b)
+  const bare = isNumeric(a) ? withoutUnit(b) : undefined
+  const readings = [...readingsOf(b), ...(bare === undefined ? [] : readingsOf(bare))]
   return [...readingsOf(a), ...decimalComma(a)].some(one => readings.some(other => same(one, other)))
 }
 
@@ -132,7 +134,9 @@ function sameStated(gold: Expr, prediction: Expr): boolean {
   if (gold.kind === 'relation' && prediction.kind === 'relation' && !sameNames(gold, prediction)) return false
   const a = gold.kind === 'relation' ? statedValue(gold) : gold
   const b = prediction.kind === 'relation' ? answered(prediction, gold) : prediction
-  if (a && b) return same(a, b)
+  if (a && b && same(a, b)) return true
+  if (prediction.kind === 'relation' && gold.kind !== 'relation' && prediction.relations.includes('≈'))
+    return same(gold, prediction.sides.at(-1)!)
   if (gold.kind === 'relation' && prediction.kind === 'list') {
     const interval = intervalOf(gold)
     return interval !== undefined && same(interval, prediction)
@@ -140,7 +144,7 @@ function sameStated(gold: Expr, prediction: Expr): boolean {
   return false
 }
 
-/** 12 of `m + n = 12`, where an equation is not what was asked for. */
+/** 12 of `m + n = 12` and of `m + n ≈ 12`, where an equation is not what was asked for. */
 function answered(prediction: RelationExpr, gold: Expr): Expr | undefined {
   return statedValue(prediction, gold.kind === 'relation' ? undefined : () => true)
 }

@@ -15,7 +15,7 @@ const WHOLE = 200
 
 /** What a completion, or a reference, says the answer is, the likeliest first. */
 export function answersIn(completion: string): string[] {
-  const text = withoutThoughts(completion).replace(ENDED, '')
+  const text = withoutEnd(withoutThoughts(completion))
   const boxes = lastBoxes(text)
   if (boxes.length > 0) return [boxes.map(lastRow).join(', ')]
   const said = anchored(text)
@@ -23,14 +23,17 @@ export function answersIn(completion: string): string[] {
   const stated = lastStated(text)
   const choice = stated === undefined || text.length <= WHOLE ? choiceOf(text, stated === undefined) : undefined
   if (choice !== undefined) return [choice]
-  const bare = withoutLabel(text)
-  if (text.length <= WHOLE && (stated === undefined || (formulasIn(bare).length === 0 && wordsIn(bare) <= 1)))
+  const bare = text.length <= WHOLE ? withoutLabel(text) : undefined
+  if (bare !== undefined && (stated === undefined || (formulasIn(bare).length === 0 && wordsIn(bare) <= 1)))
     return bare === '' ? [] : [bare]
   return stated === undefined ? [] : [stated]
 }
 
-/** What ends a turn, which some models write out. */
-const ENDED = /(?<=\S\s*)(?:<\/s>|<\|(?:endoftext|im_end|eot_id|end_of_text)\|>)[\s\S]*$/
+/** Up to what ends a turn, which some models write out. */
+function withoutEnd(text: string): string {
+  const said = text.split(/<\/s>|<\|(?:endoftext|im_end|eot_id|end_of_text)\|>/, 1)[0]!
+  return said.trim() === '' ? text : said
+}
 
 /** 18 of "Total: 18", "So 18", "= 18", "**18**", of "18 (dollars)" and of a last line "18". */
 function withoutLabel(text: string): string {

@@ -70,7 +70,7 @@ const LONGEST_GLUE = 40
 /** Whether they are one answer, too, and not steps as in "$2x = 10$, $x = 5$" or what is needed for one, as in "$x$ is not $0$, $x = 5$". */
 export function areOne(text: string, one: Formula, other: Formula): boolean {
   const [left, right] = [one.inside, other.inside]
-  return areListed(text, one, other) && left.includes('=') === right.includes('=') && !isStep(left) && !isStep(right)
+  return areListed(text, one, other) && (left.includes('=') || !right.includes('=')) && !isStep(left) && !isStep(right)
 }
 
 /** An equation for something else than a name, or several. */

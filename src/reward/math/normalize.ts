@@ -63,6 +63,14 @@ const SYNONYMS: readonly (readonly [RegExp, string])[] = [
   [/\\%/g, '%'],
   [/\\(?:euro?|pounds|yen)(?![a-zA-Z])|[€£¥₹]|\\\$|\$|\\#|\\&(?=\s*\d)/g, ''],
   [/\\_/g, '_'],
+  [/\\fbox(?=\s*\{)/g, '\\boxed'],
+  [/(?<=\d)\s*(?:\^\s*)?(?:\{\s*)?(?:\\text\s*\{\s*)?(?:th|st|nd|rd)(?![a-z])[\s}]*$/, ''],
+  ...Object.entries({ hundred: 2, thousand: 3, million: 6, billion: 9, trillion: 12 }).map(
+    ([word, power]): [RegExp, string] => [
+      new RegExp(`(?<=\\d)\\s*(?:\\\\text\\s*\\{\\s*${word}\\s*\\}|${word}(?![a-z]))`, 'g'),
+      ` * 10^{${power}}`,
+    ],
+  ),
   [/√/g, '\\sqrt '],
   [/\*\*/g, '^'],
   [/²/g, '^2'],
@@ -71,7 +79,11 @@ const SYNONYMS: readonly (readonly [RegExp, string])[] = [
 
 /** The same answer in fewer spellings: space and looks are gone, each relation has one sign, brackets of sets are ⦃ and ⦄. */
 export function normalizeLatex(text: string): string {
-  let result = text.replace(ESCAPED_TWICE, '\\')
+  let result = text
+    .trim()
+    .replace(/^\\\(([\s\S]*)\\\)$/, '$1')
+    .replace(/^(\*\*|["'`])([^"'`*]+)\1$/, '$2')
+  result = result.replace(ESCAPED_TWICE, '\\')
   if (!result.includes('\\begin')) result = result.replace(/\\\\(?=[()[\]])/g, '\\')
   result = result.replace(THOUSANDS, '').replace(/\\\\/g, ' ⏎ ').replace(SPACE, ' ')
   for (const [pattern, replacement] of BEFORE_LOOKS) result = result.replace(pattern, replacement)

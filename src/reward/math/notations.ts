@@ -25,6 +25,7 @@ export function notations(text: string): string {
       repeating(whole, first, group ?? digit!),
     )
     .replace(VULGAR, sign => ` \\frac{${sign.normalize('NFKC').replace('⁄', '}{')}}`)
+    .replace(/^[^{}]{1,200}\\over(?![a-zA-Z])[^{}]{1,200}$/, '{$&}')
     .replace(INFIX, (_, above: string, name: string, below: string) =>
       name === 'over' ? `\\frac{${above}}{${below}}` : `\\binom{${above}}{${below}}`,
     )

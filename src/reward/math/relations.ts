@@ -23,8 +23,8 @@ export function statedValue(
       { kind: 'relation', relations: relations.slice(0, approximate), sides: sides.slice(0, approximate + 1) },
       isAsked,
     )
-  if (relations[0] === '≡' || relations[0] === '∈')
-    return relations.length === 1 && isAsked(sides[0]!) ? sides[1] : undefined
+  if (relations[0] === '∈') return relations.length === 1 && isAsked(sides[0]!) ? sides[1] : undefined
+  if (relations.every(relation => relation === '≡')) return isAsked(sides[0]!) ? sides.at(-1) : undefined
   if (!relations.every(relation => relation === '=' || relation === '≈')) return undefined
   if (relations.length > 1) return isUnknown(sides.at(-1)!) && isConstant(sides.at(-2)!) ? sides.at(-2) : sides.at(-1)
   const [left, right] = sides as [Expr, Expr]

@@ -44,16 +44,25 @@ export function tokensOf(text: string, most: number): Token[] | undefined {
 
 function textTokens(words: string, before: Token | undefined): Token[] {
   const text = words.trim().replace(/\s+/g, ' ')
+  if (LIMITS.test(text)) return [{ kind: 'sign', text }]
   if (/^[msghNJWVAKCFLT]$/.test(text) && before && (before.kind === 'number' || before.text === '°'))
     return [{ kind: 'text', text }]
   if (LIST.test(text)) return (text.match(ITEM) ?? []).flatMap(listed)
   const [, amount, unit] = /^(-?\d+(?:\.\d+)?)\s+([a-z].*)$/i.exec(text) ?? []
-  if (amount !== undefined) return [...textTokens(amount, before), { kind: 'text', text: unit! }]
+  if (amount !== undefined)
+    return [
+      ...textTokens(amount, before),
+      { kind: LIMITS.test(unit!) || /\d/.test(unit!) ? 'sign' : 'text', text: unit! },
+    ]
   if (/^(?:and|or|,|;)$/i.test(text)) return [{ kind: 'sign', text: ',' }]
   if (/^\(?[A-Za-z]\)?[.:]?$/.test(text)) return [{ kind: 'letter', text: text.replace(/[^A-Za-z]/g, '') }]
   if (/^-?\d+(?:\.\d+)?$/.test(text)) return [{ kind: 'number', text }]
   return text === '' ? [] : [{ kind: 'text', text }]
 }
+
+/** With them a number is none: no parser takes them. */
+const LIMITS =
+  /^(?:not|at least|at most|more than|less than|greater than|fewer than|between|or more|or less|or fewer|out of .*)$/i
 
 /** "A, C and D", "3 and 4" */
 const ITEM = /[A-Z]|-?\d+(?:\.\d+)?/g
