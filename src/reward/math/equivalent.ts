@@ -7,7 +7,7 @@ import { parseLatex } from './parse.ts'
 import { expandPlusMinus } from './plus-minus.ts'
 import { intervalOf, namedIn, type RelationExpr, sameRelation, statedValue } from './relations.ts'
 import { sameScalar } from './same.ts'
-import { isNumeric, withoutUnit } from './units.ts'
+import { isNumeric, withoutRemark, withoutUnit } from './units.ts'
 
 type List = Extract<Expr, { kind: 'list' }>
 
@@ -36,7 +36,7 @@ export function sameAnswer(gold: string, prediction: string): boolean {
 
 function sameMathematics(a: string, b: string): boolean {
   const bare = isNumeric(a) ? withoutUnit(b) : undefined
-  const readings = [...readingsOf(b), ...(bare === undefined ? [] : readingsOf(bare))]
+  const readings = [b, bare, withoutRemark(b)].flatMap(text => (text === undefined ? [] : readingsOf(text)))
   return [...readingsOf(a), ...decimalComma(a)].some(one => readings.some(other => same(one, other)))
 }
 
@@ -57,7 +57,8 @@ function halfOfDay(text: string): string | undefined {
 function sameWords(a: string, b: string): boolean {
   const [left, right] = [unwrapped(a), unwrapped(b)]
   const choice = choiceIn(left)
-  if (choice !== undefined && choice === choiceIn(right)) return isChoice(left) || isChoice(right)
+  if (choice !== undefined && choice === choiceIn(right))
+    return (isChoice(left) || isChoice(right)) && ![left, right].some(text => HEDGED.test(text))
   return WORDS.test(left) && WORDS.test(right) && plainText(left) === plainText(right)
 }
 
@@ -65,9 +66,13 @@ function sameWords(a: string, b: string): boolean {
 const WORDS =
   /^(?=[\s\S]*\p{L}\.?\p{L})(?:[\p{L}\p{N}\s.,;:!?'"(){}]|(?<=\p{L}{3})-(?=\p{L})|(?<=\p{L})-(?=\p{L}{3}))*$/u
 
+/** "(B) or (C)" */
+const HEDGED = /\b(?:or|and)\s*\(?[A-Z]\)?\s*$/
+
 /** The letter of `(B)`, `B.`, `(B) 12`. */
 function choiceIn(text: string): string | undefined {
-  const [, bracketed, bare] = /^\s*(?:\(\s*([A-Z])\s*\)|([A-Z])(?:[.)]|$))/.exec(unwrapped(text)) ?? []
+  const [, bracketed, bare] =
+    /^\s*(?:(?:option|choice|answer)\s*:?\s+)?(?:\(\s*([A-Z])\s*\)|([A-Z])(?:[.):]|\s*$))/i.exec(unwrapped(text)) ?? []
   return bracketed ?? bare
 }
 
@@ -114,7 +119,9 @@ function same(gold: Expr, prediction: Expr): boolean {
   if (gold.kind === 'relation' || prediction.kind === 'relation') return sameStated(gold, prediction)
   const [a, b] = [settled(gold), settled(prediction)]
   if (isSets(a) || isSets(b)) return sameSets(united(a), b)
-  if (a.kind === 'list' && b.kind === 'list') return sameLists(a, b)
+  if (a.kind === 'list' && b.kind === 'list') return sameLists(a, b) || sameElement(a, b)
+  if (a.kind === 'list' && b.kind === 'call' && b.name === 'of')
+    return a.open === '(' && inOrder(a.items, b.args.slice(1))
   if (a.kind === 'list' || b.kind === 'list') return sameSingle(a, b)
   const [m, n] = [matrixOf(a), matrixOf(b)]
   if (m && n) return m.rows.length === n.rows.length && m.rows.every((row, i) => inOrder(row, n.rows[i]!))
@@ -137,11 +144,9 @@ function sameStated(gold: Expr, prediction: Expr): boolean {
   if (a && b && same(a, b)) return true
   if (prediction.kind === 'relation' && gold.kind !== 'relation' && prediction.relations.includes('≈'))
     return same(gold, prediction.sides.at(-1)!)
-  if (gold.kind === 'relation' && prediction.kind === 'list') {
-    const interval = intervalOf(gold)
-    return interval !== undefined && same(interval, prediction)
-  }
-  return false
+  const interval = gold.kind === 'relation' ? intervalOf(gold) : undefined
+  const set = prediction.kind === 'relation' && prediction.relations[0] === '∈' ? statedValue(prediction) : prediction
+  return interval !== undefined && set?.kind === 'list' && same(interval, set)
 }
 
 /** 12 of `m + n = 12` and of `m + n ≈ 12`, where an equation is not what was asked for. */
@@ -169,6 +174,7 @@ function sameLists(a: List, b: List): boolean {
     return inAnyOrder(distinct(left!), distinct(right!))
   }
   const isBare = a.open === '' || b.open === ''
+  if (isBare && a.items.length === 2 && [a, b].some(({ open, close }) => open === '[' || close === ']')) return false
   if (!isBare && (a.open !== b.open || a.close !== b.close)) return false
   return inOrder(a.items, b.items)
 }
@@ -208,6 +214,12 @@ function assigned(items: readonly Expr[]): Expr[] | undefined {
 
 function sameAssignment(a: Expr, b: Expr): boolean {
   return same((a as RelationExpr).sides[0]!, (b as RelationExpr).sides[0]!) && same(a, b)
+}
+
+/** {(2, 3)} is (2, 3). */
+function sameElement(a: List, b: List): boolean {
+  const [only] = b.items
+  return b.open === '{' && b.items.length === 1 && a.open !== '{' && only?.kind === 'list' && sameLists(a, only)
 }
 
 /** A set of one element is that element. */

@@ -2,7 +2,7 @@ import { notations } from './notations.ts'
 
 /** Commands that say how something looks. */
 const LOOKS =
-  /\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|boldsymbol|mathbf|mathbb|mathcal|mathit|bm|rm|bf|it|cal|large|Large|LARGE|huge|Huge|small|color\{[^{}]*\}|textcolor\{[^{}]*\}|underline|underbrace|hfill|noindent|centering|tag\*?)(?![a-zA-Z])/g
+  /\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|boldsymbol|mathbf|mathbb|mathcal|mathit|bm|rm|bf|it|cal|large|Large|LARGE|huge|Huge|tiny|small|color\{[^{}]*\}|textcolor\{[^{}]*\}|underline|underbrace|hfill|noindent|centering|tag\*?)(?![a-zA-Z])/g
 
 /** Commands for space. */
 const SPACE =
@@ -11,6 +11,9 @@ const SPACE =
 /** Two backslashes before the name of a command that no row of a matrix begins with. */
 const ESCAPED_TWICE =
   /(?<!\\)\\\\(?=(?:left|right|d?frac|tfrac|cfrac|sqrt|text|mathrm|pi|boxed|cdot|times|le|ge|leq|geq|ne|neq|cup|cap|infty|in|pm|begin|end|sin|cos|tan|log|ln|circ)(?![a-zA-Z]))/g
+
+/** Space behind a row: `\\\\[4pt]`. */
+const ROW_SPACE = /\\\\\s*\[\s*-?[\d.]{1,9}\s*(?:pt|mm|cm|em|ex|in|jot)?\s*\]/g
 
 const REALS = '(-∞,∞)'
 
@@ -21,7 +24,7 @@ const BEFORE_LOOKS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** A comma that can only stand between thousands: `1{,}000`, `1,\\!000`. */
-const THOUSANDS = /(?<=\d)\s*(?:\{\s*,\s*\}|,\s*\\!)\s*(?=\d{3})/g
+const THOUSANDS = /(?<=\d)\s*(?:\{\s*,\s*\}|\\text\s*\{,\}|,\s*\\[!,;:])\s*(?=\d{3})/g
 
 const SYNONYMS: readonly (readonly [RegExp, string])[] = [
   [/\\(?:d|t|c|nice|s)frac(?![a-zA-Z])/g, '\\frac'],
@@ -71,10 +74,18 @@ const SYNONYMS: readonly (readonly [RegExp, string])[] = [
       ` * 10^{${power}}`,
     ],
   ),
+  [/√\s*(\d+)/g, '\\sqrt{$1}'],
   [/√/g, '\\sqrt '],
+  [/∛\s*(\d+)/g, '\\sqrt[3]{$1}'],
   [/\*\*/g, '^'],
-  [/²/g, '^2'],
-  [/³/g, '^3'],
+  [/[⁰¹²³⁴-⁹⁻]+/g, '^{$&}'],
+  [/[₀-₉]+/g, '_{$&}'],
+  [/_\s*\{\s*([a-zA-Z]{2,})\s*\}/g, '_{\\text{$1}}'],
+  [/\.{3}/g, '…'],
+  [/(?<=\d)\.(?=\s*[/*^)])/g, ''],
+  [/(?<=\d)\s+x\s+(?=10\s*\^)/g, ' * '],
+  [/(?<![a-zA-Z])(?:np|math)\.(?=[a-z])/g, ''],
+  [/^\s*[≈=]\s*/, ''],
 ]
 
 /** The same answer in fewer spellings: space and looks are gone, each relation has one sign, brackets of sets are ⦃ and ⦄. */
@@ -83,19 +94,39 @@ export function normalizeLatex(text: string): string {
     .trim()
     .replace(/^\\\(([\s\S]*)\\\)$/, '$1')
     .replace(/^(\*\*|["'`])([^"'`*]+)\1$/, '$2')
-  result = result.replace(ESCAPED_TWICE, '\\')
+  result = result.replace(ESCAPED_TWICE, '\\').replace(ROW_SPACE, '\\\\ ').replace(/\\+$/, '')
   if (!result.includes('\\begin')) result = result.replace(/\\\\(?=[()[\]])/g, '\\')
   result = result.replace(THOUSANDS, '').replace(/\\\\/g, ' ⏎ ').replace(SPACE, ' ')
   for (const [pattern, replacement] of BEFORE_LOOKS) result = result.replace(pattern, replacement)
   result = result.replace(LOOKS, ' ')
   for (const [pattern, replacement] of SYNONYMS) result = result.replace(pattern, replacement)
-  return notations(result).trim()
+  return notations(plainDigits(result)).trim()
 }
+
+const RAISED = /[⁰¹²³⁴-⁹⁻₀-₉]/g
+const GREEK = /[α-ωΓΔΘΛΞΣΦΨΩ]/g
+
+/** Digits of powers and indices as digits, Greek letters by their names. */
+function plainDigits(text: string): string {
+  return text
+    .replace(RAISED, sign => sign.normalize('NFKC').replace('−', '-'))
+    .replace(GREEK, letter => NAMES[letter] ?? letter)
+}
+
+const NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ...'αalpha βbeta γgamma δdelta εepsilon ζzeta ηeta θtheta ιiota κkappa λlambda μmu νnu ξxi ρrho σsigma τtau υupsilon φphi χchi ψpsi ωomega'.split(
+      ' ',
+    ),
+    ...'ΓGamma ΔDelta ΘTheta ΛLambda ΞXi ΣSigma ΦPhi ΨPsi ΩOmega'.split(' '),
+  ].map(one => [one[0]!, `\\${one.slice(1)} `]),
+)
 
 /** Letters and digits in lower case: what answers are told apart by where they are no mathematics. A sign between digits stays. */
 export function plainText(text: string): string {
   return unwrapped(text)
     .toLowerCase()
+    .replace(/^\s*(?:an?|the|on)\s+(?=\S)/, '')
     .replace(/(?<!\d)[.,]|[.,](?!\d)|[\s;!?'"`*_\\{}()[\]$-]+/g, '')
 }
 

@@ -3,6 +3,9 @@
 /** Digits of a repeating decimal, at the most. */
 const REPEATING = /(?<![\d.])(\d{0,20})\.(\d{0,20})\s*\\(?:overline|bar|dot|overset\{\.\})\s*(?:\{(\d{1,20})\}|(\d))/g
 
+/** 0.666… */
+const ENDLESS = /(?<![\d.])(\d{0,20})\.(\d{0,6}?)(\d{1,6}?)\3+\s*…/g
+
 const VULGAR = /[¼½¾⅐-⅞]/g
 
 /** `{a \over b}` and `{n \choose k}`. */
@@ -24,6 +27,7 @@ export function notations(text: string): string {
     .replace(REPEATING, (_, whole: string, first: string, group?: string, digit?: string) =>
       repeating(whole, first, group ?? digit!),
     )
+    .replace(ENDLESS, (_, whole: string, first: string, group: string) => repeating(whole, first, group))
     .replace(VULGAR, sign => ` \\frac{${sign.normalize('NFKC').replace('⁄', '}{')}}`)
     .replace(/^[^{}]{1,200}\\over(?![a-zA-Z])[^{}]{1,200}$/, '{$&}')
     .replace(INFIX, (_, above: string, name: string, below: string) =>

@@ -5,10 +5,10 @@ import {
   empty,
   inRadians,
   isFunctionName,
-  isMixed,
   isNumber,
   isPrime,
   listedIn,
+  mixed,
   numberOf,
   Unparsable,
   zero,
@@ -193,7 +193,7 @@ class Parser {
       }
       const right = this.#power()
       if (left.kind === 'text') left = right
-      else left = isMixed(left, right) ? call('+', left, right) : call('*', left, right)
+      else left = mixed(left, right) ?? call('*', left, right)
     }
   }
 

@@ -35,7 +35,7 @@ export function statedValue(
 /** The name that is given a value in `x = 5`; undefined where none is. */
 export function namedIn({ relations, sides }: RelationExpr): Expr | undefined {
   const [name] = sides
-  return relations[0] === '=' && name && isUnknown(name) ? name : undefined
+  return (relations[0] === '=' || relations[0] === '∈') && name && isUnknown(name) ? name : undefined
 }
 
 /** x, f(x), f(2), AB, |AB|, A : B, (p, q), y_1: something that is given a value. */

@@ -33,10 +33,15 @@ export function isPrime(expr: Expr): boolean {
   return expr.kind === 'symbol' && (expr.name === '\\prime' || expr.name === 'prime')
 }
 
-/** 2½: a whole number before a fraction of numbers. */
-export function isMixed(left: Expr, right: Expr): boolean {
+/** 2½ and 2½ %: a whole number before a fraction of numbers. */
+export function mixed(left: Expr, right: Expr): Expr | undefined {
+  if (right.kind !== 'call') return undefined
+  if (right.name === '%') {
+    const sum = mixed(left, right.args[0]!)
+    return sum && call('%', sum)
+  }
   const isWhole = (expr: Expr) => expr.kind === 'number' && !expr.decimal
-  return isWhole(left) && right.kind === 'call' && right.name === '/' && right.args.every(isWhole)
+  return isWhole(left) && right.name === '/' && right.args.every(isWhole) ? call('+', left, right) : undefined
 }
 
 /** The items of (1, 2); of anything that is no list, itself. */
