@@ -36,9 +36,20 @@ export function sameAnswer(gold: string, prediction: string): boolean {
 
 function sameMathematics(a: string, b: string): boolean {
   const bare = isNumeric(a) ? withoutUnit(b) : undefined
-  const readings = [b, bare, withoutRemark(b)].flatMap(text => (text === undefined ? [] : readingsOf(text)))
+  const readings = [b, bare, withoutRemark(b), constantAs(a, b)].flatMap(text =>
+    text === undefined ? [] : readingsOf(text),
+  )
   return [...readingsOf(a), ...decimalComma(a)].some(one => readings.some(other => same(one, other)))
 }
+
+/** The constant of an integral may be a capital letter or not. */
+function constantAs(gold: string, prediction: string): string | undefined {
+  const [of, inThis] = [gold, prediction].map(text => new Set(text.match(CONSTANT)))
+  const [one] = inThis!
+  return of!.size === 1 && inThis!.size === 1 && !of!.has(one!) ? prediction.replace(CONSTANT, [...of!][0]!) : undefined
+}
+
+const CONSTANT = /(?<![a-zA-Z\\])[cC](?![a-zA-Z_])/g
 
 /** Space means something only between digits. */
 function compact(text: string): string {

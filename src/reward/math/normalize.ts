@@ -2,7 +2,7 @@ import { notations } from './notations.ts'
 
 /** Commands that say how something looks. */
 const LOOKS =
-  /\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|boldsymbol|mathbf|mathbb|mathcal|mathit|bm|rm|bf|it|cal|large|Large|LARGE|huge|Huge|tiny|small|color\{[^{}]*\}|textcolor\{[^{}]*\}|underline|underbrace|hfill|noindent|centering|tag\*?)(?![a-zA-Z])/g
+  /\\(?:left|right)\s*\.|\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|boldsymbol|mathbf|mathbb|mathcal|mathit|bm|rm|bf|it|cal|large|Large|LARGE|huge|Huge|tiny|small|color\{[^{}]*\}|textcolor\{[^{}]*\}|underline|underbrace|hfill|noindent|centering|tag\*?)(?![a-zA-Z])/g
 
 /** Commands for space. */
 const SPACE =
@@ -64,6 +64,10 @@ const SYNONYMS: readonly (readonly [RegExp, string])[] = [
   [/\\(?:ldots|dots|cdots|dotsc)(?![a-zA-Z])|…/g, '…'],
   [/\^\s*(?:\{\s*\\(?:circ|degree)\s*\}|\\circ(?![a-zA-Z]))|\\degree(?![a-zA-Z])/g, '°'],
   [/\\%/g, '%'],
+  [/^\s*(?:USD|US\$|\\textdollar)\s*(?=\d)/, ''],
+  [/\^\s*(?:\{\s*o\s*\}|o)\s*$/, '°'],
+  [/\\lor(?![a-zA-Z])/g, '\\text{or}'],
+  [/(?<=\d)\s*\\text\s*\{\s*to\s*\}\s*(?=\d)/g, ':'],
   [/\\(?:euro?|pounds|yen)(?![a-zA-Z])|[€£¥₹]|\\\$|\$|\\#|\\&(?=\s*\d)/g, ''],
   [/\\_/g, '_'],
   [/\\fbox(?=\s*\{)/g, '\\boxed'],

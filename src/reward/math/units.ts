@@ -3,7 +3,7 @@
 const POWER = String.raw`(?:\s*\^\s*(?:\{\s*-?\d\s*\}|-?\d))?`
 const SYMBOL =
   '[kcmnμM]?(?:[msgNJWVALK]|eV|Hz|Pa|mol)|[kM]W|[lhCFt]|min|ft|in|mi|erg|day|week|month|year|hour|minute|second|person'
-const UNIT = String.raw`(?:\\(?:mu|Delta)?\s*(?:\\text\s*\{(?:[^{}]|\{[^{}]*\}){0,60}\}(?:_\s*\{?\s*\\odot\s*\}?)?|\\Omega(?![a-zA-Z])|\\AA(?![a-zA-Z])|Å|[MLR]_\s*\{?\s*\\odot\s*\}?|(?:${SYMBOL})(?![a-zA-Z]))|(?:${SYMBOL})(?![a-zA-Z])|Å|[MLR]_\s*\{?\s*\\odot\s*\}?)${POWER}`
+const UNIT = String.raw`(?:(?:\\mu(?![a-zA-Z])|μ)?\s*(?:\\text\s*\{(?:[^{}]|\{[^{}]*\}){0,60}\}(?:_\s*\{?\s*\\odot\s*\}?)?|\\Omega(?![a-zA-Z])|\\AA(?![a-zA-Z])|Å|[MLR]_\s*\{?\s*\\odot\s*\}?|(?:${SYMBOL})(?![a-zA-Z]))|(?:${SYMBOL})(?![a-zA-Z])|Å|[MLR]_\s*\{?\s*\\odot\s*\}?)${POWER}`
 const MEASURED = new RegExp(
   String.raw`^(.*[\d})π])(?:\s*(?:°|℃)\s*[CF]?|(?:\s+|(?=\\|Å|[kcm]m|kg|ml))${UNIT}(?:[\s*/(]{0,3}${UNIT}\)?){0,4}|\s*(?:\/|per\s)\s*(?:${UNIT}|[a-z]{3,})|\s*\p{Script=Han}+)\s*\.?$`,
   'u',
