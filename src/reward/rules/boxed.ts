@@ -1,17 +1,17 @@
 // Rules that look for a box, and compare in ways that have files of their own.
-import { boxesIn } from '../math/boxes.ts'
+import { lastBoxed } from '../boxed.ts'
+import { lastMatch } from '../matches.ts'
 import { referenceIn, sameAnswer } from '../math/index.ts'
 import { isEquiv } from './hendrycks.ts'
+import { lastBoxedOnly } from './last-boxed.ts'
 import { qwen } from './qwen.ts'
 import type { Rule } from './types.ts'
-
-const lastBox = (text: string) => boxesIn(text).at(-1)?.inside
 
 /** volcengine/verl, verl/utils/reward_score/math_reward.py. */
 export const verlMath: Rule = {
   name: 'verl-math',
   description: "verl, MATH: the last \\boxed{}, equal after the MATH authors' normalisation",
-  extract: lastBox,
+  extract: lastBoxedOnly,
   isSame: isEquiv,
 }
 
@@ -24,22 +24,20 @@ export const lmEvalMath: Rule = {
     const [first, last] = [prediction.indexOf('$'), prediction.lastIndexOf('$')]
     return first < last ? prediction.slice(first + 1, last) : prediction
   },
-  isSame: (gold, extracted) => isEquiv(lastBox(gold) ?? gold, extracted),
+  isSame: (gold, extracted) => isEquiv(lastBoxedOnly(gold) ?? gold, extracted),
 }
 
 /** huggingface/trl, trl/rewards/accuracy_rewards.py: LaTeX alone counts. */
 export const trl: Rule = {
   name: 'trl',
-  description:
-    'TRL\'s accuracy_reward: the last \\boxed{}, else LaTeX behind "the final answer is"; a bare number is none',
-  extract: prediction =>
-    lastBox(prediction) ??
-    /final answer is:?\s*(?:\$([^$]+)\$|\\\(([\s\S]+?)\\\)|\\\[([\s\S]+?)\\\])/i
-      .exec(prediction)
-      ?.slice(1)
-      .find(Boolean),
+  description: 'TRL\'s accuracy_reward: the last \\boxed{}, else LaTeX behind the word "answer"; a bare number is none',
+  extract: prediction => lastBoxed(prediction) ?? lastMatch(prediction, ANSWERED)?.slice(1).find(Boolean)?.trim(),
   isSame: (gold, extracted) => referenceIn(gold).some(one => sameAnswer(one, extracted)),
 }
+
+/** LaTeX at most some fifty characters behind the word "answer". */
+const ANSWERED =
+  /answer(?:[^$\\\n.]|\n){0,50}?(?:\$\$([^$]{1,4000})\$\$|\$((?:[^$\\]|\\[\s\S]){1,4000})\$|\\\(([\s\S]{1,4000}?)\\\)|\\\[([\s\S]{1,4000}?)\\\])/gi
 
 /** hkust-nlp/simpleRL-reason, verl/utils/reward_score/hf_math_verify.py. */
 export const simplerl: Rule = {
@@ -49,7 +47,7 @@ export const simplerl: Rule = {
   extract(prediction) {
     const answer = prediction
       .split('<|im_start|>assistant')
-      .at(-1)!
+      .at(prediction.includes('<|im_start|>assistant') ? 1 : 0)!
       .split(/<\/s>|<\|im_end\|>|<\|endoftext\|>/)[0]!
     return qwen.extract(answer)
   },

@@ -1,5 +1,5 @@
 // Hendrycks et al., "Measuring Mathematical Problem Solving With the MATH Dataset": hendrycks/math, modeling/math_equivalence.py.
-import { boxesIn } from '../math/boxes.ts'
+import { lastBoxedOnly } from './last-boxed.ts'
 import type { Rule } from './types.ts'
 
 class Refused extends Error {}
@@ -70,6 +70,6 @@ export const hendrycks: Rule = {
   name: 'hendrycks',
   description:
     "MATH as its authors grade: the last \\boxed{}, else the whole text, equal after the authors' own normalisation",
-  extract: prediction => boxesIn(prediction).at(-1)?.inside ?? prediction,
+  extract: prediction => lastBoxedOnly(prediction) ?? prediction,
   isSame: isEquiv,
 }

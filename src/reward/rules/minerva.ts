@@ -20,14 +20,16 @@ const REMOVED =
   'square|ways|integers|dollars|mph|inches|ft|hours|km|units|\\ldots|sue|points|feet|minutes|digits|cents|degrees|cm|gm|pounds|meters|meals|edges|students|childrentickets|multiples|\\text{s}|\\text{.}|\\text{\ns}|\\text{}^2|\\text{}^3|\\text{\n}|\\text{}|\\mathrm{th}|^\\circ|^{\\circ}|\\;|,\\!|{,}|"|\\dots'.split(
     '|',
   )
+/** Its list lacks feet. */
+const REMOVED_BY_VERL = REMOVED.filter(part => part !== 'ft')
 /** verl looks at so many characters at the end. */
 const CLIPPED = 300
 
-function normalized(text: string): string {
+function normalized(text: string, removed: readonly string[] = REMOVED): string {
   if (text.length > LONGEST_ANSWER) return text
   let result = text.split('=').at(-1)!
   for (const [before, after] of SUBSTITUTIONS) result = result.replaceAll(before, after)
-  for (const part of REMOVED) result = result.replaceAll(part, '')
+  for (const part of removed) result = result.replaceAll(part, '')
   result = result.replace(/.*?\$(.*?)\$.*/, '$$$1$$')
   result = result
     .replace(/\\text\{(.*?)\}/g, '$1')
@@ -45,18 +47,24 @@ export const dapo: Rule = {
   name: 'dapo',
   description: 'DAPO (verl): the last "Answer: …" of the last 300 characters, equal after the normalisation of Minerva',
   extract(prediction) {
-    const stated = lastMatch(prediction.slice(-CLIPPED), /Answer\s*:\s*([^\n]+)/gi)?.[1]
-    return stated === undefined ? undefined : normalized(stated)
+    const stated = lastMatch(
+      [...prediction.slice(-2 * CLIPPED)].slice(-CLIPPED).join(''),
+      /Answer\s*:\s*([^\n]+)/gi,
+    )?.[1]
+    return stated === undefined ? undefined : normalized(stated, REMOVED_BY_VERL).trim()
   },
-  isSame: (gold, extracted) => normalized(gold) === extracted,
+  isSame: (gold, extracted) => normalized(gold, REMOVED_BY_VERL).trim() === extracted,
 }
+
+/** lm-evaluation-harness adds it to every completion, for those that stop before it. */
+const HOPE = 'I hope it is correct.'
 
 export const minerva: Rule = {
   name: 'minerva',
   description:
     'lm-evaluation-harness, minerva_math: "Final Answer: The final answer is … I hope it is correct.", equal after the normalisation of Minerva or as mathematics',
   extract(prediction) {
-    const stated = /Final Answer: The final answer is([\s\S]*?)\. I hope it is correct\./.exec(prediction)?.[1]
+    const stated = /Final Answer: The final answer is(.*?). I hope it is correct./.exec(`${prediction}${HOPE}`)?.[1]
     return stated === undefined ? undefined : normalized(stated)
   },
   isSame: (gold, extracted) => normalized(gold) === extracted || sameAnswer(normalized(gold), extracted),
