@@ -12,6 +12,18 @@ export function lastBoxedOnly(text: string): string | undefined {
   return text.slice(start + OPENING.length, end)
 }
 
+/** What stands in each of the last boxes that are closed, also of those in others, in order. */
+export function closedBoxes(text: string, most: number): string[] {
+  const found: string[] = []
+  let start = text.lastIndexOf(OPENING)
+  for (let i = 0; start >= 0 && i < most; i++) {
+    const end = closingBrace(text, start)
+    if (end >= 0) found.unshift(text.slice(start + OPENING.length, end))
+    start = start === 0 ? -1 : text.lastIndexOf(OPENING, start - 1)
+  }
+  return found
+}
+
 /** Escaped braces count, as there. */
 function closingBrace(text: string, from: number): number {
   let depth = 0

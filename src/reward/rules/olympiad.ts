@@ -1,6 +1,6 @@
 // OpenBMB/OlympiadBench, eval/auto_scoring_judge.py. Where it asks sympy, our own mathematics answers.
-import { boxesIn } from '../math/boxes.ts'
 import { realValue, sameAnswer } from '../math/index.ts'
+import { closedBoxes } from './last-boxed.ts'
 import { LONGEST_ANSWER, type Rule } from './types.ts'
 
 const PRECISION = 1e-8
@@ -25,7 +25,7 @@ const SIGNS: readonly (readonly [string, string])[] = [
 
 /** All boxes, else what stands between dollar signs in the last line, else everything. */
 function extract(prediction: string): string {
-  const boxes = boxesIn(prediction).map(({ inside }) => inside)
+  const boxes = closedBoxes(prediction, MOST_ANSWERS)
   const formulas = [
     ...prediction
       .trim()
@@ -81,6 +81,7 @@ function plusMinus(items: readonly string[]): string[] {
 
 function isEqual(reference: string, prediction: string, precision: number): boolean {
   if (reference === prediction) return reference !== ''
+  if (UNREAD.test(reference) || UNREAD.test(prediction)) return false
   const isNear = (a: number, b: number) => Math.abs(a - b) <= precision * SLACK
   const [number, own] = [Number(reference), Number(prediction)]
   if (reference.trim() !== '' && prediction.trim() !== '' && Number.isFinite(number) && Number.isFinite(own))
@@ -92,6 +93,9 @@ function isEqual(reference: string, prediction: string, precision: number): bool
   if (a !== undefined && b !== undefined) return isNear(a, b)
   return a === undefined && b === undefined && sameAnswer(side(reference), side(prediction))
 }
+
+/** What sympy's reader of LaTeX does not take: words, boxes, matrices, an end that is cut off. Such answers are texts. */
+const UNREAD = /\\(?:text|mbox|boxed|begin)(?![a-z])|(?<![a-zA-Z\\])[a-z]{4,}|\\$/
 
 export const olympiad: Rule = {
   name: 'olympiadbench',
