@@ -24,6 +24,15 @@ function disagreements(cases: readonly Graded[]): Graded[] {
   return cases.filter(({ gold, pred, expected }) => gradeBy(ruleOf('math'), gold, pred).correct !== expected)
 }
 
+interface Upstream {
+  id: string
+  rule: string
+  gold: string
+  completion: string
+  correct: boolean
+  extracted: string | null
+}
+
 interface Oracle {
   id: string
   completion: string
@@ -47,6 +56,17 @@ describe.each([
       if (score) expect({ id: row.id, correct }).toEqual({ id: row.id, correct: Boolean(row[score]) })
     }
   })
+})
+
+describe.each(['verl-math', 'dapo', 'lm-eval-math', 'minerva'])('%s', name => {
+  it.each(casesOf<Upstream>('oracle-math-rules').filter(({ rule }) => rule === name))(
+    'says of $id what the code of its authors does',
+    ({ gold, completion, correct, extracted }) => {
+      const verdict = gradeBy(ruleOf(name), gold, completion)
+      expect(verdict.correct).toBe(correct)
+      if (name !== 'lm-eval-math') expect(verdict.extracted).toBe(extracted)
+    },
+  )
 })
 
 it("hendrycks agrees with its authors' own tests", () => {

@@ -20,12 +20,25 @@ const REMOVED =
   'square|ways|integers|dollars|mph|inches|ft|hours|km|units|\\ldots|sue|points|feet|minutes|digits|cents|degrees|cm|gm|pounds|meters|meals|edges|students|childrentickets|multiples|\\text{s}|\\text{.}|\\text{\ns}|\\text{}^2|\\text{}^3|\\text{\n}|\\text{}|\\mathrm{th}|^\\circ|^{\\circ}|\\;|,\\!|{,}|"|\\dots'.split(
     '|',
   )
+interface Version {
+  removed: readonly string[]
+  /** Whether √[3]8 is read as √[3]{8}. */
+  indexedRoots: boolean
+  /** Where commas are none of a list. */
+  thousands: RegExp
+}
+
+const LM_EVAL: Version = { removed: REMOVED, indexedRoots: true, thousands: /^-?\d{1,3}(?:,\d{3})+$/ }
 /** Its list lacks feet. */
-const REMOVED_BY_VERL = REMOVED.filter(part => part !== 'ft')
+const VERL: Version = {
+  removed: REMOVED.filter(part => part !== 'ft'),
+  indexedRoots: false,
+  thousands: /^[\d,]*\d[\d,]*$/,
+}
 /** verl looks at so many characters at the end. */
 const CLIPPED = 300
 
-function normalized(text: string, removed: readonly string[] = REMOVED): string {
+function normalized(text: string, { removed, indexedRoots, thousands }: Version): string {
   if (text.length > LONGEST_ANSWER) return text
   let result = text.split('=').at(-1)!
   for (const [before, after] of SUBSTITUTIONS) result = result.replaceAll(before, after)
@@ -38,9 +51,10 @@ function normalized(text: string, removed: readonly string[] = REMOVED): string 
     .replace(/\\boxed\{(.*)\}/g, '$1')
   result = result
     .replace(/frac([^{])(.)/g, 'frac{$1}{$2}')
-    .replace(/sqrt([^{])/g, 'sqrt{$1}')
+    .replace(/(sqrt)(\[[^\]]*\])(\w)/g, indexedRoots ? '$1$2{$3}' : '$&')
+    .replace(indexedRoots ? /sqrt(?!\[)([^{])/g : /sqrt([^{])/g, 'sqrt{$1}')
     .replaceAll('$', '')
-  return /^[\d,]*\d[\d,]*$/.test(result) ? result.replaceAll(',', '') : result
+  return thousands.test(result) ? result.replaceAll(',', '') : result
 }
 
 export const dapo: Rule = {
@@ -51,10 +65,13 @@ export const dapo: Rule = {
       [...prediction.slice(-2 * CLIPPED)].slice(-CLIPPED).join(''),
       /Answer\s*:\s*([^\n]+)/gi,
     )?.[1]
-    return stated === undefined ? undefined : normalized(stated, REMOVED_BY_VERL).trim()
+    return stated === undefined ? undefined : normalized(stated, VERL).trim()
   },
-  isSame: (gold, extracted) => normalized(gold, REMOVED_BY_VERL).trim() === extracted,
+  isSame: (gold, extracted) => normalized(gold, VERL).trim() === extracted,
 }
+
+/** What sympy's reader of LaTeX does not take. */
+const UNREAD = /\\(?:%|begin|[{}]|cup|text)|[[\]]/
 
 /** lm-evaluation-harness adds it to every completion, for those that stop before it. */
 const HOPE = 'I hope it is correct.'
@@ -65,7 +82,10 @@ export const minerva: Rule = {
     'lm-evaluation-harness, minerva_math: "Final Answer: The final answer is … I hope it is correct.", equal after the normalisation of Minerva or as mathematics',
   extract(prediction) {
     const stated = /Final Answer: The final answer is(.*?). I hope it is correct./.exec(`${prediction}${HOPE}`)?.[1]
-    return stated === undefined ? undefined : normalized(stated)
+    return stated === undefined ? undefined : normalized(stated, LM_EVAL)
   },
-  isSame: (gold, extracted) => normalized(gold) === extracted || sameAnswer(normalized(gold), extracted),
+  isSame(gold, extracted) {
+    const wanted = normalized(gold, LM_EVAL)
+    return wanted === extracted || (!UNREAD.test(wanted + extracted) && sameAnswer(wanted, extracted))
+  },
 }

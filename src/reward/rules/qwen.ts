@@ -113,5 +113,7 @@ export const qwen: Rule = {
   description:
     'Qwen2.5-Math: boxed, "the answer is", else the last number; numbers to four digits, also as percentages',
   extract,
-  isSame: (gold, extracted) => isEqual(extracted, stripQwen(gold)),
+  // A box in an answer is no mathematics there.
+  isSame: (gold, extracted) =>
+    extracted.includes('\\boxed') ? extracted === stripQwen(gold) : isEqual(extracted, stripQwen(gold)),
 }
