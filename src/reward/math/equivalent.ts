@@ -7,6 +7,8 @@ import { parseLatex } from './parse.ts'
 import { expandPlusMinus } from './plus-minus.ts'
 import { intervalOf, namedIn, type RelationExpr, sameRelation, statedValue } from './relations.ts'
 import { sameScalar } from './same.ts'
+import { scalarOf } from './scalar.ts'
+import { isNumber } from './terms.ts'
 import { isNumeric, withoutRemark, withoutUnit } from './units.ts'
 
 type List = Extract<Expr, { kind: 'list' }>
@@ -162,7 +164,15 @@ function sameStated(gold: Expr, prediction: Expr): boolean {
 
 /** 12 of `m + n = 12` and of `m + n ≈ 12`, where an equation is not what was asked for. */
 function answered(prediction: RelationExpr, gold: Expr): Expr | undefined {
-  return statedValue(prediction, gold.kind === 'relation' ? undefined : () => true)
+  if (gold.kind === 'relation' || isCurve(prediction)) return statedValue(prediction)
+  return statedValue(prediction, () => true)
+}
+
+/** `2x + 3y - 5 = 0`, but not `a - b = 0`. */
+function isCurve({ sides }: RelationExpr): boolean {
+  if (!isNumber(sides.at(-1), 0)) return false
+  const terms = scalarOf(sides[0]!).polynomial?.values()
+  return !terms || ![...terms].every(({ coefficient }) => coefficient.abs().equals(1))
 }
 
 /** What both give a value is one thing; only one may leave it unsaid. */
