@@ -1,9 +1,11 @@
 // What stands behind an answer and is no part of it: units that read as variables, such as 12 m or km/h, and conditions.
 
 const POWER = String.raw`(?:\s*\^\s*(?:\{\s*-?\d\s*\}|-?\d))?`
+const NAMED = String.raw`\\text\s*\{(?:[^{}]|\{[^{}]*\}){0,60}\}`
+const SOLAR = String.raw`(?:${NAMED}|[MLR])_\s*\{?\s*\\odot\s*\}?`
 const SYMBOL =
-  '[kcmnμM]?(?:[msgNJWVALK]|eV|Hz|Pa|mol)|[kM]W|[lhCFt]|min|ft|in|mi|erg|day|week|month|year|hour|minute|second|person'
-const UNIT = String.raw`(?:(?:\\mu(?![a-zA-Z])|μ)?\s*(?:\\text\s*\{(?:[^{}]|\{[^{}]*\}){0,60}\}(?:_\s*\{?\s*\\odot\s*\}?)?|\\Omega(?![a-zA-Z])|\\AA(?![a-zA-Z])|Å|[MLR]_\s*\{?\s*\\odot\s*\}?|(?:${SYMBOL})(?![a-zA-Z]))|(?:${SYMBOL})(?![a-zA-Z])|Å|[MLR]_\s*\{?\s*\\odot\s*\}?)${POWER}`
+  '(?:[kcmnμM]?(?:[msgNJWVALK]|eV|Hz|Pa|mol)|[kM]W|[lhCFt]|min|ft|in|mi|erg|day|week|month|year|hour|minute|second|person)(?![a-zA-Z])'
+const UNIT = String.raw`(?:(?:\\mu(?![a-zA-Z])|μ)?\s*(?:${SOLAR}|${NAMED}|\\(?:Omega|AA)(?![a-zA-Z])|Å|${SYMBOL})${POWER})`
 const MEASURED = new RegExp(
   String.raw`^(.*[\d})π])(?:\s*(?:°|℃)\s*[CF]?|(?:\s+|(?=\\|Å|[kcm]m|kg|ml))${UNIT}(?:[\s*/(]{0,3}${UNIT}\)?){0,4}|\s*(?:\/|per\s)\s*(?:${UNIT}|[a-z]{3,})|\s*\p{Script=Han}+)\s*\.?$`,
   'u',
