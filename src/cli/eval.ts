@@ -141,8 +141,9 @@ async function tasksOf({ task: names, data, limit, split, prompt }: Options): Pr
 
 /** @throws Error where the folder of several tasks is that of one. */
 async function checkOut({ out, task: names }: Options): Promise<void> {
+  if (out === undefined || names.length === 1) return
   const [{ isFile }, { RESULTS_FILE }] = await Promise.all([import('../store/node.ts'), import('../eval/index.ts')])
-  if (out === undefined || names.length === 1 || !(await isFile(`${out}/${RESULTS_FILE}`))) return
+  if (!(await isFile(`${out}/${RESULTS_FILE}`))) return
   throw new Error(
     `${out}: holds the evaluation of one task; of several each has a folder in it, so choose another, or give that task alone`,
   )

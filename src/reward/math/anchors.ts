@@ -1,6 +1,6 @@
 // What a text says "the answer is".
 import { areOne, formulasIn, listed, wordsIn } from './formulas.ts'
-import { VALUE } from './values.ts'
+import { LIMITING, VALUE } from './values.ts'
 
 /** "the answer is", a heading such as "**Answer**", GSM8K's "#### ", and as much in Chinese. */
 const ANCHOR = new RegExp(
@@ -84,7 +84,7 @@ function valueAmongWords(plain: string): string | undefined {
     ?.trim()
 }
 
-const LIMITED = /^(?:not|at least|at most|more than|less than|greater than|fewer than|between)\b/i
+const LIMITED = new RegExp(`^(?:${LIMITING})\\b`, 'i')
 
 /** Longer ones say something about the answer. */
 const MOST_WORDS = 6

@@ -104,20 +104,20 @@ export function normalizeLatex(text: string): string {
   for (const [pattern, replacement] of BEFORE_LOOKS) result = result.replace(pattern, replacement)
   result = result.replace(LOOKS, ' ')
   for (const [pattern, replacement] of SYNONYMS) result = result.replace(pattern, replacement)
-  return notations(plainDigits(result)).trim()
+  return notations(inAscii(result)).trim()
 }
 
-const RAISED = /[⁰¹²³⁴-⁹⁻₀-₉]/g
+const SMALL_DIGITS = /[⁰¹²³⁴-⁹⁻₀-₉]/g
 const GREEK = /[α-ωΓΔΘΛΞΣΦΨΩ]/g
 
 /** Digits of powers and indices as digits, Greek letters by their names. */
-function plainDigits(text: string): string {
+function inAscii(text: string): string {
   return text
-    .replace(RAISED, sign => sign.normalize('NFKC').replace('−', '-'))
-    .replace(GREEK, letter => NAMES[letter] ?? letter)
+    .replace(SMALL_DIGITS, sign => sign.normalize('NFKC').replace('−', '-'))
+    .replace(GREEK, letter => GREEK_NAMES[letter] ?? letter)
 }
 
-const NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+const GREEK_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ...'αalpha βbeta γgamma δdelta εepsilon ζzeta ηeta θtheta ιiota κkappa λlambda μmu νnu ξxi ρrho σsigma τtau υupsilon φphi χchi ψpsi ωomega'.split(
       ' ',

@@ -1,3 +1,5 @@
+import { LIMITING } from './values.ts'
+
 export type Token =
   | { kind: 'number'; text: string }
   /** `\name`, or a sign. */
@@ -72,8 +74,10 @@ function textTokens(words: string, before: Token | undefined): Token[] {
 const AMOUNT = new Set(['°', '}', ')', 'π', '%'])
 
 /** With them a number is none: no parser takes them. */
-const LIMITS =
-  /^(?:not|at least|at most|more than|less than|greater than|fewer than|between|half of|twice|or more|or less|or fewer|out of .*|\(?or -?\d.*|is not .*)$/i
+const LIMITS = new RegExp(
+  String.raw`^(?:${LIMITING}|half of|twice|or more|or less|or fewer|out of .*|\(?or -?\d.*|is not .*)$`,
+  'i',
+)
 
 /** "A, C and D", "3 and 4" */
 const ITEM = /[A-Z]|-?\d+(?:\.\d+)?/g

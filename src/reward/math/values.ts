@@ -12,8 +12,8 @@ const TUPLE = String.raw`\(\s*${SIGN}${PRODUCT}(?:\s*,\s*${SIGN}${PRODUCT})+\s*\
 /** No digit of a name such as x_1, or of a power. */
 const NOT_WITHIN = String.raw`(?<![\p{Script=Latin}\p{Script=Greek}\d_^\\]|\^\{)`
 
+/** Words that make a number a limit, which is another answer: "at least 5". A pattern. */
+export const LIMITING = 'not|at least|at most|more than|less than|greater than|fewer than|between'
+
 /** A number, a fraction, a product of roots and π, a tuple of such, with its percent sign. */
-export const VALUE = new RegExp(
-  String.raw`${NOT_WITHIN}(?:${TUPLE}|${SIGN}${PRODUCT}\s*(?:\\?%|percent|pct)?)|(?<=\d)π`,
-  'gu',
-)
+export const VALUE = new RegExp(String.raw`${NOT_WITHIN}(?:${TUPLE}|${SIGN}${PRODUCT}\s*(?:\\?%|percent|pct)?)`, 'gu')

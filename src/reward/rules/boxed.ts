@@ -45,11 +45,8 @@ export const simplerl: Rule = {
   description:
     "SimpleRL-Zoo: extracted as Qwen2.5-Math does, compared as mathematics; what the paper's models were trained with",
   extract(prediction) {
-    const answer = prediction
-      .split('<|im_start|>assistant')
-      .at(prediction.includes('<|im_start|>assistant') ? 1 : 0)!
-      .split(/<\/s>|<\|im_end\|>|<\|endoftext\|>/)[0]!
-    return qwen.extract(answer)
+    const [whole, said = whole] = prediction.split('<|im_start|>assistant')
+    return qwen.extract(said!.split(/<\/s>|<\|im_end\|>|<\|endoftext\|>/)[0]!)
   },
   isSame: sameAnswer,
 }

@@ -1,18 +1,12 @@
 import { lastMatch } from '../matches.ts'
+import { clipped } from './clipped.ts'
 import type { Rule } from './types.ts'
 
 const MARKED = '#### (-?[0-9.,]+)'
-/** verl looks at so many characters at the end. */
-const CLIPPED = 300
 
 const marked = (gold: string) =>
   gold.slice(gold.lastIndexOf('#### ') < 0 ? 0 : gold.lastIndexOf('#### ') + '#### '.length)
 const withoutCommas = (text: string) => text.replaceAll(',', '')
-
-/** Python's `text[-300:]` counts code points. */
-function clipped(text: string): string {
-  return text.length <= CLIPPED ? text : [...text.slice(-2 * CLIPPED)].slice(-CLIPPED).join('')
-}
 
 /** openai/grade-school-math, grade_school_math/dataset.py. */
 export const openai: Rule = {

@@ -2,6 +2,7 @@
 
 import { lastMatch } from '../matches.ts'
 import { sameAnswer } from '../math/index.ts'
+import { clipped } from './clipped.ts'
 import { LONGEST_ANSWER, type Rule } from './types.ts'
 
 const SUBSTITUTIONS: readonly (readonly [string, string])[] = [
@@ -35,8 +36,6 @@ const VERL: Version = {
   indexedRoots: false,
   thousands: /^[\d,]*\d[\d,]*$/,
 }
-/** verl looks at so many characters at the end. */
-const CLIPPED = 300
 
 function normalized(text: string, { removed, indexedRoots, thousands }: Version): string {
   if (text.length > LONGEST_ANSWER) return text
@@ -61,10 +60,7 @@ export const dapo: Rule = {
   name: 'dapo',
   description: 'DAPO (verl): the last "Answer: …" of the last 300 characters, equal after the normalisation of Minerva',
   extract(prediction) {
-    const stated = lastMatch(
-      [...prediction.slice(-2 * CLIPPED)].slice(-CLIPPED).join(''),
-      /Answer\s*:\s*([^\n]+)/gi,
-    )?.[1]
+    const stated = lastMatch(clipped(prediction), /Answer\s*:\s*([^\n]+)/gi)?.[1]
     return stated === undefined ? undefined : normalized(stated, VERL).trim()
   },
   isSame: (gold, extracted) => normalized(gold, VERL).trim() === extracted,
